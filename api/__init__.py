@@ -1,0 +1,1 @@
+"""The HTTP face: SPARQL, linked data, queries, releases, and pages for people."""

@@ -1,0 +1,36 @@
+"""Entity tags by release: what a release answers never changes, so a client may keep it."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+# Functions whose value is another at each call.
+_UNSTABLE = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+
+
+def entity_tag(*parts: str) -> str:
+    """Make a weak tag: equal parts give equal content, if not equal bytes."""
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f'W/"{digest[:20]}"'
+
+
+def cache_headers(tag: str, vary: str = "Accept, Accept-Language") -> dict[str, str]:
+    """Headers of something that may be kept, but asked for again by its tag."""
+    return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": vary}
+
+
+def unchanged(request: Request, headers: Mapping[str, str]) -> Response | None:
+    """Give a 304 when the client already has what the headers describe."""
+    known = [item.strip() for item in request.headers.get("if-none-match", "").split(",")]
+    tag = headers["ETag"].removeprefix("W/")
+    if "*" in known or tag in [item.removeprefix("W/") for item in known]:
+        return Response(status_code=304, headers=dict(headers))
+    return None
+
+
+def is_stable(query: str) -> bool:
+    """Whether a query gives the same answer each time it is asked of the same release."""
+    return not _UNSTABLE.search(query)

@@ -1,0 +1,41 @@
+"""All that a request's handler needs, made once by the application factory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from api.language import Locale, language_of
+from api.serving import Serving
+from api.vocabulary import Vocabulary
+from store.queries import Library
+from store.settings import Settings
+
+if TYPE_CHECKING:
+    from api.pages import Pages
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of the application, none of them global."""
+
+    settings: Settings
+    serving: Serving
+    ontology: Vocabulary
+    shapes: Vocabulary
+    library: Library
+    internal: Library
+    locales: Mapping[str, Locale]
+    pages: "Pages"
+    edition: str
+
+    def locale(self, request: Request) -> Locale:
+        """Give the texts in the reader's language."""
+        return self.locales[language_of(request)]
+
+
+def context_of(request: Request) -> Context:
+    """Give the context of the application that a request has come to."""
+    context: Context = request.app.state.context
+    return context

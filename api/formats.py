@@ -1,0 +1,36 @@
+"""The formats on offer, in the order in which equals are preferred."""
+
+from api.negotiation import Format
+
+HTML = Format("text/html", "html", ("application/xhtml+xml",))
+JSON = Format("application/json", "json")
+TURTLE = Format("text/turtle", "ttl", ("application/x-turtle", "text/n3", "text/rdf+n3"))
+JSON_LD = Format("application/ld+json", "jsonld", ("application/json",))
+RDF_XML = Format("application/rdf+xml", "rdf", ("application/xml", "text/xml"))
+N_TRIPLES = Format("application/n-triples", "nt", ("text/plain",))
+RESULTS_JSON = Format("application/sparql-results+json", "srj", ("application/json",))
+RESULTS_XML = Format("application/sparql-results+xml", "srx", ("application/xml", "text/xml"))
+CSV = Format("text/csv", "csv")
+TSV = Format("text/tab-separated-values", "tsv")
+
+GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
+
+# The short names that clients send as `format`; one name can mean a table or a graph format.
+SHORT_NAMES: dict[str, tuple[Format, ...]] = {
+    "json": (RESULTS_JSON, JSON_LD),
+    "xml": (RESULTS_XML, RDF_XML),
+    "csv": (CSV,),
+    "tsv": (TSV,),
+    "turtle": (TURTLE,),
+    "ttl": (TURTLE,),
+    "n3": (TURTLE,),
+    "rdf": (RDF_XML,),
+    "rdf+xml": (RDF_XML,),
+    "nt": (N_TRIPLES,),
+    "ntriples": (N_TRIPLES,),
+    "n-triples": (N_TRIPLES,),
+    "json-ld": (JSON_LD,),
+    "jsonld": (JSON_LD,),
+    "html": (HTML,),
+}

@@ -1,0 +1,70 @@
+"""Rendering the pages for people: templates, texts in the reader's language, links."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+import jinja2
+from starlette.requests import Request
+
+from api.language import LANGUAGES, Locale, language_of
+from store.namespaces import Namespaces
+
+
+class Pages:
+    """The templates of the pages and what all of them may use."""
+
+    def __init__(self, folder: Path, locales: Mapping[str, Locale], names: Namespaces) -> None:
+        """Read templates from a folder; a variable that is not given is an error."""
+        self._locales = locales
+        self._names = names
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(self, request: Request, template: str, /, **values: object) -> str:
+        """Render a page in the reader's language."""
+        locale = self._locales[language_of(request)]
+        shared = {
+            "t": locale,
+            "language": locale.code,
+            "number": locale.number,
+            "link": lambda path, **query: _link(request, path, query),
+            "href": lambda iri: self.href(request, iri),
+            "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
+            "path": request.url.path,
+            "base": self._names.base,
+        }
+        return self._templates.get_template(template).render(**shared, **values)
+
+    def text(self, template: str, /, **values: object) -> str:
+        """Render something that is not a page."""
+        return self._templates.get_template(template).render(**values)
+
+    def href(self, request: Request, iri: str) -> str:
+        """Where an IRI can be looked at: here when it is ours; empty when it is no web address."""
+        if iri.startswith(self._names.ontology):
+            return _link(request, "/ontology") + "#" + quote(iri.removeprefix(self._names.ontology))
+        for namespace in (self._names.id, self._names.scheme, self._names.graph):
+            if iri.startswith(namespace):
+                return _link(request, "/doc/" + iri.removeprefix(self._names.base))
+        if iri.startswith(self._names.base):
+            return _link(request, "/" + iri.removeprefix(self._names.base))
+        return iri if urlsplit(iri).scheme in ("http", "https", "mailto", "tel") else ""
+
+
+def _link(request: Request, path: str, query: Mapping[str, object] | None = None) -> str:
+    """Write an address on this site that keeps the language the reader has asked for."""
+    values = dict(query or {})
+    if request.query_params.get("lang") in LANGUAGES:
+        values.setdefault("lang", request.query_params["lang"])
+    return path + ("?" + urlencode(values) if values else "")
+
+
+def _in_language(request: Request, code: str) -> str:
+    pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return "?" + urlencode([*pairs, ("lang", code)])

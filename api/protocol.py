@@ -1,0 +1,101 @@
+"""Reading requests of the SPARQL 1.1 Protocol: three ways to ask, and what each may carry."""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from api.answering import Question
+from api.problems import Problem
+
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
+# `output` and `results` are names that some clients send beside `format`.
+_FORMATS = ("format", "output", "results")
+_KNOWN = frozenset({"query", "lang", *_GRAPHS, *_FORMATS})
+_UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
+MAX_BODY_BYTES = 1_000_000
+
+Pairs = Sequence[tuple[str, str]]
+
+
+async def read_question(request: Request) -> Question | None:
+    """Read a query from a request; None when it carries nothing at all. Raises Problem."""
+    pairs = _decode(request.scope["query_string"])
+    if request.method == "POST":
+        return await _read_post(request, pairs)
+    _check(pairs)
+    if not any(name in ("query", *_GRAPHS) for name, _ in pairs):
+        return None
+    return _question(pairs)
+
+
+async def _read_post(request: Request, pairs: Pairs) -> Question:
+    media_type, charset = _content_type(request.headers.get("content-type", ""))
+    if charset not in ("utf-8", "utf8"):
+        raise Problem(415, "charset", charset=charset)
+    if media_type == "application/x-www-form-urlencoded":
+        pairs = [*pairs, *_decode(await _body(request))]
+        _check(pairs)
+        return _question(pairs)
+    if media_type == "application/sparql-query":
+        _check(pairs)
+        if any(name == "query" for name, _ in pairs):
+            raise Problem(400, "two_queries")
+        text = _text(await _body(request))
+        return _question([*pairs, ("query", text)])
+    if media_type == "application/sparql-update":
+        raise Problem(415, "update")
+    raise Problem(415, "content_type", given=media_type or "–")
+
+
+def _question(pairs: Pairs) -> Question:
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) != 1:
+        raise Problem(400, "two_queries" if queries else "no_query")
+    default, named = ([value for name, value in pairs if name == kind] for kind in _GRAPHS)
+    wanted = next((value for name, value in pairs if name == "format"), "")
+    given = bool(default or named)
+    return Question(queries[0], default if given else None, named if given else None, wanted)
+
+
+def _check(pairs: Pairs) -> None:
+    for name, _ in pairs:
+        if name in _UPDATES:
+            raise Problem(400, "update_parameter", parameter=name)
+        if name not in _KNOWN:
+            raise Problem(400, "unknown_parameter", parameter=name, known=", ".join(sorted(_KNOWN)))
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    media_type, *parameters = header.split(";")
+    values = {
+        key.strip().lower(): value for key, _, value in (p.partition("=") for p in parameters)
+    }
+    return media_type.strip().lower(), values.get("charset", "utf-8").strip(' "').lower()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise Problem(413, "body", limit=MAX_BODY_BYTES)
+    return bytes(body)
+
+
+def _decode(encoded: bytes) -> Pairs:
+    """Decode a form once; the framework's own parser would guess at broken text."""
+    try:
+        text = encoded.decode("ascii")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError:
+        raise Problem(400, "not_utf8") from None
+    except ValueError:
+        raise Problem(400, "too_many_fields") from None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Problem(400, "not_utf8") from None

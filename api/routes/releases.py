@@ -1,0 +1,136 @@
+"""The releases: their list, their manifests, their files, and what changed between two."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+
+from api.caching import cache_headers, entity_tag, unchanged
+from api.context import context_of
+from api.formats import HTML, JSON
+from api.negotiation import Format
+from api.problems import Problem
+from api.replies import json_text, negotiate, page, reply
+from store.differences import Change, count, diff
+from store.locks import Lock
+from store.release import DUMPS, Release
+
+_PATCH = Format("text/plain", "txt")
+_SHOWN_CHANGES = 200
+
+
+def router() -> APIRouter:
+    """Make the routes."""
+    routes = APIRouter(tags=["releases"])
+    for path, handler, summary in (
+        ("/releases", list_releases, "The releases that are kept"),
+        ("/releases/{a}/diff/{b}", difference, "What changed from one release to another"),
+        ("/releases/{release_id}", manifest, "A release: sources, counts, files"),
+        ("/releases/{release_id}/{name:path}", download, "A file of a release"),
+    ):
+        routes.add_api_route(path, handler, summary=summary, response_class=Response)
+    return routes
+
+
+def list_releases(request: Request) -> Response:
+    """List the releases, the newest first."""
+    releases = context_of(request).serving.releases
+    choice = negotiate(request, (HTML, JSON))
+    found, current = releases.list(), releases.current_id()
+    if choice.format == HTML:
+        body = page(request, "releases.html", releases=found, current=current)
+    else:
+        body = json_text([{**_brief(item), "current": item.id == current} for item in found])
+    return Response(body, media_type=choice.media_type, headers={"Cache-Control": "no-cache"})
+
+
+def manifest(request: Request, release_id: str) -> Response:
+    """Show what a release is made of."""
+    releases = context_of(request).serving.releases
+    choice = negotiate(request, (HTML, JSON))
+    release = releases.get(release_id)
+
+    def make() -> str:
+        if choice.format == JSON:
+            return json_text(release.manifest)
+        sizes = {name: path.stat().st_size for name, path in release.files().items()}
+        before = releases.current_id() != release.id and releases.current_id()
+        return page(request, "release.html", release=release, sizes=sizes, current=before or "")
+
+    return reply(request, choice, release.id + str(releases.current_id()), make)
+
+
+def download(request: Request, release_id: str, name: str) -> Response:
+    """Hand out a file; whole, or the byte range that was asked for."""
+    release = context_of(request).serving.releases.get(release_id)
+    path = release.file(name)
+    if path is None:
+        names = ", ".join(release.files())
+        raise Problem(404, "no_file", name=name, release=release_id, names=names)
+    hold = release.hold()
+    headers = cache_headers(_file_tag(release, name), vary="Accept-Encoding")
+    known = unchanged(request, headers)
+    if known is not None:
+        hold.close()
+        return known
+    return _File(path, hold, DUMPS.get(name, "application/gzip"), headers)
+
+
+def difference(request: Request, a: str, b: str) -> Response:
+    """Say what changed: counts and the first changes, or as text/plain every quad."""
+    releases = context_of(request).serving.releases
+    choice = negotiate(request, (HTML, JSON, _PATCH))
+    old, new = releases.get(a), releases.get(b)
+    if choice.format == _PATCH:
+        return StreamingResponse(_patch(old, new), media_type="text/plain; charset=utf-8")
+
+    def make() -> str:
+        counts = count(old, new)
+        if choice.format == JSON:
+            return json_text({"from": a, "to": b, "graphs": [asdict(item) for item in counts]})
+        first = list(islice(diff(old, new), _SHOWN_CHANGES))
+        total = sum(item.added + item.removed for item in counts)
+        return page(
+            request, "diff.html", old=old, new=new, counts=counts, changes=first, total=total
+        )
+
+    return reply(request, choice, f"{a} {b}", make)
+
+
+class _File(FileResponse):
+    """A file whose release stays on disk until it is sent."""
+
+    def __init__(self, path: Path, hold: Lock, media_type: str, headers: dict[str, str]) -> None:
+        super().__init__(path, media_type=media_type, headers=headers)
+        self._hold = hold
+
+    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+        with self._hold:
+            await super().__call__(scope, receive, send)
+
+
+def _file_tag(release: Release, name: str) -> str:
+    """Make a strong tag, as ranges need: a release's files never change."""
+    return entity_tag(release.id, name).removeprefix("W/")
+
+
+def _patch(old: Release, new: Release) -> Iterator[str]:
+    """Write changes as lines: `- quad` and `+ quad`, below the name of their graph."""
+    graph = ""
+    for change in diff(old, new):
+        if change.graph != graph:
+            graph = change.graph
+            yield f"# {graph}\n"
+        yield _line(change)
+
+
+def _line(change: Change) -> str:
+    return f"{'+' if change.added else '-'} {change.quad}\n"
+
+
+def _brief(release: Release) -> dict[str, object]:
+    names = ("id", "created", "parent", "quads", "triples")
+    return {name: release.manifest.get(name) for name in names}

@@ -1,0 +1,127 @@
+"""Every IRI can be looked at: 303 to a document, which comes as RDF or as a page."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.context import context_of
+from api.describe import Describer
+from api.formats import GRAPHS, HTML
+from api.negotiation import by_suffix
+from api.problems import Problem
+from api.replies import graph_bytes, negotiate, page, reply
+from api.serving import Served
+from store.engine import Engine, OxigraphEngine
+
+_KINDS = ("id", "graph", "scheme", "release")
+_OFFERS = (*GRAPHS, HTML)
+_MAX_LINKS = 1000
+
+
+def router() -> APIRouter:
+    """Make the routes."""
+    routes = APIRouter(tags=["linked data"])
+    for kind in _KINDS:
+        routes.add_api_route(
+            f"/{kind}/{{key:path}}",
+            thing,
+            status_code=303,
+            summary=f"Any IRI below {kind}/: redirects to its document",
+            response_class=Response,
+        )
+    routes.add_api_route(
+        "/doc/{path:path}", document, summary="What is said about a thing", response_class=Response
+    )
+    return routes
+
+
+def thing(request: Request, key: str) -> Response:
+    """Send the client from the thing to the document about it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse("/doc" + _raw_path(request) + query, 303, {"Vary": "Accept"})
+
+
+def document(request: Request, path: str) -> Response:
+    """Describe a thing, in a format that the suffix or the Accept header asks for."""
+    context = context_of(request)
+    raw = _raw_path(request).removeprefix("/doc/")
+    if raw.partition("/")[0] not in _KINDS:
+        raise Problem(404, "not_found", path="/" + raw)
+    with context.serving.lease() as served:
+        describer = Describer(_engines(request, served, raw), context.internal, context.ontology)
+        raw, suffix = _split(describer, context.settings.base, raw)
+        iri = context.settings.base + raw
+        choice = negotiate(request, _OFFERS, suffix)
+        if not describer.exists(iri):
+            raise Problem(404, "unknown_thing", iri=iri)
+
+        def make() -> bytes | str:
+            if choice.format == HTML:
+                return _page(request, describer, iri, raw, served)
+            triples = describer.triples(iri, _MAX_LINKS)
+            return graph_bytes(triples, choice.format.media_type, context.ontology.prefixes)
+
+        response = reply(request, choice, served.release.id, make)
+    response.headers["Link"] = _links(raw)
+    return response
+
+
+def _page(request: Request, describer: Describer, iri: str, raw: str, served: Served) -> str:
+    context = context_of(request)
+    language = context.locale(request).code
+    description = describer.describe(iri, language)
+
+    def name(term: str) -> str:
+        known = context.ontology.label(term, language)
+        return known or description.names.get(term) or context.ontology.compact(term)
+
+    return page(
+        request,
+        "thing.html",
+        description=description,
+        name=name,
+        raw=raw,
+        graphs=served.release.manifest.get("sources", {}),
+        graph_base=context.settings.namespaces.graph,
+        formats=GRAPHS,
+    )
+
+
+def _engines(request: Request, served: Served, raw: str) -> list[Engine]:
+    """Name the release, the ontology's own words, and for graphs and releases their description."""
+    context = context_of(request)
+    engines: list[Engine] = [served.engine, context.ontology.engine]
+    path = served.release.path / "void.ttl"
+    if raw.partition("/")[0] in ("graph", "release"):
+        wanted = raw.removeprefix("release/").partition(".")[0]
+        if wanted in {release.id for release in context.serving.releases.list()}:
+            path = context.serving.releases.get(wanted).path / "void.ttl"
+        store = ox.Store()
+        if path.is_file():
+            store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+        engines.append(OxigraphEngine(store, context.ontology.prefixes))
+    return engines
+
+
+def _split(describer: Describer, base: str, raw: str) -> tuple[str, str]:
+    """Take a suffix off, unless it belongs to the name of a thing."""
+    stem, dot, suffix = raw.rpartition(".")
+    if dot and by_suffix(suffix, _OFFERS) and not describer.exists(base + raw):
+        return stem, suffix
+    return raw, ""
+
+
+def _raw_path(request: Request) -> str:
+    """Give the path as it was sent: an escape such as %2F is part of an IRI."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return raw.partition(b"?")[0].decode("ascii", "replace")
+
+
+def _links(raw: str) -> str:
+    others: Iterable[str] = (
+        f'</doc/{raw}.{offer.suffix}>; rel="alternate"; type="{offer.media_type}"'
+        for offer in _OFFERS
+    )
+    return ", ".join(others)

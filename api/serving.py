@@ -1,0 +1,121 @@
+"""The release that is served: changed between requests, never under one.
+
+Every request leases the current release. A newer one is opened by the first request that sees
+it; the older one is closed when the last lease on it ends.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.engine import Engine
+from store.errors import BrokenRelease, MaillageError, NoRelease, UnknownRelease
+from store.locks import Lock
+from store.releases import Release, Releases
+
+_RETRY_SECONDS = 10.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Served:
+    """An open release: its files, its engine, and how many requests use it."""
+
+    release: Release
+    engine: Engine
+    _hold: Lock
+    leases: int = 0
+
+    def close(self) -> None:
+        """Let go of the database and of the lock that keeps the release on disk."""
+        self.engine.close()
+        self._hold.close()
+
+
+class Serving:
+    """Leases the current release to requests, in any thread."""
+
+    def __init__(self, releases: Releases, open_engine: Callable[[Path], Engine]) -> None:
+        """Open nothing yet; the first lease does."""
+        self.releases = releases
+        self._open_engine = open_engine
+        self._lock = threading.Lock()
+        self._served: Served | None = None
+        self._failed: tuple[str, float] = ("", 0.0)
+        self.fault: MaillageError | None = None
+
+    @contextmanager
+    def lease(self) -> Iterator[Served]:
+        """Give the current release for the time of a block; raises NoRelease, BrokenRelease."""
+        with self._lock:
+            served = self._refresh()
+            served.leases += 1
+        try:
+            yield served
+        finally:
+            with self._lock:
+                served.leases -= 1
+                if served is not self._served and not served.leases:
+                    served.close()
+
+    def check(self) -> None:
+        """Raise NoRelease when there is nothing to lease; opens nothing and never waits."""
+        if self._served is None and self.releases.current_id() is None:
+            raise NoRelease
+
+    def close(self) -> None:
+        """Stop serving; leases that are still out keep their release until they end."""
+        with self._lock:
+            self._replace(None)
+
+    def _refresh(self) -> Served:
+        wanted = self.releases.current_id()
+        served = self._served
+        if wanted is None:
+            if served is None:
+                raise NoRelease
+            return served
+        if served is None or (served.release.id != wanted and not self._failed_lately(wanted)):
+            self._try_open(wanted)
+        if self._served is None:
+            raise self.fault or NoRelease()
+        return self._served
+
+    def _try_open(self, wanted: str) -> None:
+        """Open the new release; when that fails, the old one goes on being served."""
+        try:
+            self._replace(self._open())
+            self.fault = None
+        except MaillageError as error:
+            self.fault = error
+            self._failed = (wanted, time.monotonic())
+            _log.error("The release %s cannot be served: %s", wanted, error)
+
+    def _failed_lately(self, wanted: str) -> bool:
+        failed, moment = self._failed
+        return failed == wanted and time.monotonic() - moment < _RETRY_SECONDS
+
+    def _open(self) -> Served:
+        """Open what is current; a release can be removed between looking and locking."""
+        for _ in range(10):
+            release = self.releases.current()
+            try:
+                hold = release.hold()
+            except UnknownRelease:
+                continue
+            try:
+                _ = release.manifest
+                return Served(release, self._open_engine(release.store), hold)
+            except BaseException:
+                hold.close()
+                raise
+        raise BrokenRelease("The current release cannot be locked.", where=str(self.releases.link))
+
+    def _replace(self, served: Served | None) -> None:
+        old, self._served = self._served, served
+        if old is not None and not old.leases:
+            old.close()

@@ -1,0 +1,159 @@
+"""Building a release: each source made, then derived, described and published at once."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.dataset import Dataset
+from ingest.derivation import GRAPH, derive
+from ingest.description import describe, provenance, statistics, write_json
+from ingest.errors import BadIdentities
+from ingest.making import Built, Maker
+from ingest.project import Project
+from ingest.records import Node
+from ingest.reports import write_report, write_set_aside
+from ingest.source import load_sources
+from store.release import Release
+from store.releases import Releases, Staging
+from store.settings import Settings
+
+SOFTWARE = "0.1.0"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The release published (None when nothing changed) and what became of each source."""
+
+    release: Release | None
+    sources: tuple[Built, ...]
+
+
+def build(settings: Settings, progress: Progress, engine: str | None = None) -> Outcome:
+    """Build and publish a release from the sources in the data folder.
+
+    `progress` is told what is being done, how many steps are done, and of how many. `engine`
+    names a SHACL engine; by default the fastest installed. Nothing is published when neither a
+    graph, nor a result, nor a row set aside differs from the current release. Raises
+    IngestError, ReleaseError or OSError, and then leaves the current release as it was.
+    """
+    project = Project(settings)
+    with Releases(settings.home).build() as staging:
+        parent = staging.parent
+        if parent is not None and parent.manifest["base"] != settings.base:
+            parent = None
+        prefixes = project.context.prefixes
+        dataset = Dataset(staging.path, settings.namespaces, prefixes, parent)
+        try:
+            maker = Maker(project, dataset, parent, engine)
+            return _Build(project, dataset, maker, parent).run(staging, progress)
+        finally:
+            dataset.close()
+
+
+class _Build:
+    """One build: fills the dataset, then publishes it."""
+
+    def __init__(
+        self, project: Project, dataset: Dataset, maker: Maker, parent: Release | None
+    ) -> None:
+        self._project = project
+        self._dataset = dataset
+        self._maker = maker
+        self._parent = parent
+
+    def run(self, staging: Staging, progress: Progress) -> Outcome:
+        sources = load_sources(self._project.settings.data)
+        steps = len(sources) + 3
+        progress("ontology", 0, steps)
+        self._maker.put("ontology", self._project.ontology)
+        built = []
+        for number, source in enumerate(sources, 1):
+            progress(source.name, number, steps)
+            built.append(self._maker.make(source))
+        progress(GRAPH, steps - 2, steps)
+        self._conclude(built)
+        if self._unchanged(built):
+            return Outcome(None, tuple(built))
+        progress("release", steps - 1, steps)
+        release = self._publish(staging, built)
+        progress("done", steps, steps)
+        return Outcome(release, tuple(built))
+
+    def _conclude(self, built: list[Built]) -> None:
+        """Put the graphs that follow from the sources: identity, provenance, derivation."""
+        decisions = [decision.node() for decision in self._project.identities.decisions]
+        self._put_nodes("identity", decisions)
+        about = {item.source.name: item.as_json() for item in built if item.graph}
+        self._put_nodes("provenance", provenance(about))
+        self._dataset.drop_others()
+        self._dataset.settle()
+        graphs = [self._dataset.iri(item.source.name) for item in built if item.graph]
+        rules = self._project.settings.root / "ingest" / "rules"
+        derived = derive(self._dataset.store, rules, graphs, self._project.settings.base)
+        self._maker.put(GRAPH, derived)
+        self._dataset.settle()
+
+    def _put_nodes(self, name: str, nodes: list[Node]) -> None:
+        triples = self._project.context.triples(nodes)
+        faults = [result for result in self._maker.judge(triples) if result.level == "Violation"]
+        if faults:
+            what = "; ".join(f"{fault.focus}: {fault.messages['en']}" for fault in faults[:5])
+            raise BadIdentities(what, where=f"graph {name}", remedy="mend the rows named")
+        self._maker.put(name, triples)
+
+    def _unchanged(self, built: list[Built]) -> bool:
+        if self._parent is None:
+            return False
+        same_graphs = self._parent.manifest["content"] == self._content()
+        before = self._parent.manifest["sources"]
+        now = {item.source.name: item.as_json() for item in built}
+        silent = ("carried_from",)
+        return same_graphs and _without(before, silent) == _without(now, silent)
+
+    def _content(self) -> str:
+        hashes = sorted((name, graph.sha256) for name, graph in self._dataset.graphs.items())
+        return hashlib.sha256(repr(hashes).encode()).hexdigest()
+
+    def _publish(self, staging: Staging, built: list[Built]) -> Release:
+        dataset, folder = self._dataset, staging.path
+        dataset.write_dumps()
+        quads = sum(graph.quads for graph in dataset.graphs.values())
+        counts = statistics(dataset.store, quads)
+        write_json(folder / "statistics.json", counts)
+        results = [row for item in built for row in item.results]
+        severities = write_report(folder, results, self._project.settings.namespaces)
+        write_set_aside(folder, built)
+        manifest = self._manifest(built, counts, severities)
+        release, created = staging.name(manifest["content"])
+        parent = staging.parent.id if staging.parent else None
+        void = describe(release, created, {**manifest, "parent": parent}, counts, manifest["base"])
+        (folder / "void.ttl").write_bytes(void)
+        dataset.close()
+        return staging.publish(manifest)
+
+    def _manifest(
+        self, built: list[Built], counts: dict[str, Any], severities: dict[str, int]
+    ) -> dict[str, Any]:
+        return {
+            "software": SOFTWARE,
+            "base": self._project.settings.base,
+            "content": self._content(),
+            "quads": counts["quads"],
+            "triples": counts["triples"],
+            "graphs": {
+                name: {"quads": graph.quads, "sha256": graph.sha256}
+                for name, graph in sorted(self._dataset.graphs.items())
+            },
+            "sources": {item.source.name: item.as_json() for item in built},
+            "report": severities,
+        }
+
+
+def _without(sources: dict[str, dict[str, Any]], fields: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: {field: value for field, value in about.items() if field not in fields}
+        for name, about in sources.items()
+    }

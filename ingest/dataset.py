@@ -1,0 +1,163 @@
+"""The dataset of a release in the making: one graph at a time, in files and in the store."""
+
+import gzip
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+
+from ingest.mapping import quads
+from store.namespaces import Namespaces
+from store.release import Release
+
+# Beyond this share of a graph, loading it anew is faster than finding what changed in it.
+_BULK = 0.5
+_LEVEL = 6
+_DEFAULT = DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph that has been put: its name, number of quads and SHA-256 of its N-Quads."""
+
+    name: str
+    quads: int
+    sha256: str
+
+
+class Dataset:
+    """Writes graphs below a staging folder; a graph that did not change is linked, not written.
+
+    The default graph holds every triple once, the named graphs who said it. Bulk loading runs in
+    a thread of its own, in order, so that the next source is mapped meanwhile; `settle` waits.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        namespaces: Namespaces,
+        prefixes: Mapping[str, str],
+        parent: Release | None,
+    ) -> None:
+        """Start from the parent's store, of which a checkpoint costs nothing."""
+        self.folder = folder
+        self._namespaces = namespaces
+        self._prefixes = dict(prefixes)
+        self._parent = parent
+        (folder / "graphs").mkdir()
+        if parent is not None:
+            Store.read_only(str(parent.store)).backup(str(folder / "store"))
+        self.store = Store(str(folder / "store"))
+        self._loader = ThreadPoolExecutor(max_workers=1)
+        self._pending: list[Future[None]] = []
+        self.graphs: dict[str, Graph] = {}
+
+    def iri(self, name: str) -> NamedNode:
+        """The IRI of a graph."""
+        return NamedNode(self._namespaces.graph + name)
+
+    def old_lines(self, name: str) -> list[bytes]:
+        """The N-Quads lines that the store holds for a graph: put before, else the parent's."""
+        if name in self.graphs:
+            return _read(self.folder / "graphs" / f"{name}.nq.gz")
+        if self._parent is None or name not in self._parent.graphs:
+            return []
+        return _read(self._parent.graph(name))
+
+    def old_triples(self, name: str) -> list[bytes]:
+        """The N-Triples lines of the parent's graph of this name."""
+        ending = len(self.iri(name).value) + 4
+        return [line[:-ending] + b"." for line in self.old_lines(name)]
+
+    def put(self, name: str, triples: Iterable[bytes]) -> Graph:
+        """Publish the N-Triples lines of a graph; a second time, instead of the first."""
+        lines = sorted(quads(triples, self.iri(name).value))
+        content = b"".join(line + b"\n" for line in lines)
+        graph = Graph(name, len(lines), hashlib.sha256(content).hexdigest())
+        self.settle()
+        old = self.old_lines(name)
+        self._write(name, content)
+        self._pending.append(self._loader.submit(self._load, name, content, lines, old))
+        self.graphs[name] = graph
+        return graph
+
+    def keep(self, graph: Graph) -> None:
+        """Publish the parent's graph again, as it is."""
+        assert self._parent is not None
+        for path in (self._parent.graph(graph.name), self._trig(self._parent.path, graph.name)):
+            os.link(path, self.folder / "graphs" / path.name)
+        self.graphs[graph.name] = graph
+
+    def drop_others(self) -> None:
+        """Remove the parent's graphs that were neither put nor kept."""
+        for name in self._parent.graphs if self._parent else ():
+            if name not in self.graphs:
+                self._pending.append(self._loader.submit(self._change, [], self.old_lines(name)))
+
+    def settle(self) -> None:
+        """Wait until the store holds all graphs put so far; raises what the loading raised."""
+        while self._pending:
+            self._pending.pop(0).result()
+
+    def close(self) -> None:
+        """Let go of the store, whatever happened; a second time does nothing."""
+        self._loader.shutdown(wait=True, cancel_futures=True)
+        self.__dict__.pop("store", None)
+
+    def write_dumps(self) -> None:
+        """Join the compressed graphs, in order of name, into the dumps of the whole."""
+        for ending in ("nq", "trig"):
+            with (self.folder / f"dataset.{ending}.gz").open("wb") as dump:
+                for name in sorted(self.graphs):
+                    dump.write((self.folder / "graphs" / f"{name}.{ending}.gz").read_bytes())
+
+    def _trig(self, release: Path, name: str) -> Path:
+        return release / "graphs" / f"{name}.trig.gz"
+
+    def _write(self, name: str, content: bytes) -> None:
+        packed = gzip.compress(content, _LEVEL, mtime=0)
+        (self.folder / "graphs" / f"{name}.nq.gz").write_bytes(packed)
+        trig = serialize(
+            parse(content, format=RdfFormat.N_QUADS), format=RdfFormat.TRIG, prefixes=self._prefixes
+        )
+        packed = gzip.compress(trig or b"", _LEVEL, mtime=0)
+        self._trig(self.folder, name).write_bytes(packed)
+
+    def _load(self, name: str, content: bytes, lines: list[bytes], old: list[bytes]) -> None:
+        removed = set(old).difference(lines)
+        if old and len(removed) + len(lines) - len(old) < _BULK * len(lines):
+            self._change(sorted(set(lines).difference(old)), sorted(removed))
+            return
+        self._change([], old)
+        self.store.bulk_load(content, format=RdfFormat.N_QUADS)
+        ending = len(self.iri(name).value) + 5
+        triples = b"".join(line[:-ending] + b" .\n" for line in lines)
+        self.store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+
+    def _change(self, added: list[bytes], removed: list[bytes]) -> None:
+        for quad in _parsed(removed):
+            self.store.remove(quad)
+            if all(other.graph_name == _DEFAULT for other in self._said(quad)):
+                self.store.remove(_unnamed(quad))
+        new = list(_parsed(added))
+        self.store.extend(new)
+        self.store.extend(map(_unnamed, new))
+
+    def _said(self, quad: Quad) -> Iterator[Quad]:
+        return self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+
+
+def _unnamed(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
+def _read(path: Path) -> list[bytes]:
+    return gzip.decompress(path.read_bytes()).splitlines()
+
+
+def _parsed(lines: list[bytes]) -> Iterator[Quad]:
+    return iter(parse(b"\n".join(lines), format=RdfFormat.N_QUADS))

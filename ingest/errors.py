@@ -1,0 +1,26 @@
+"""Errors of the build that a user can meet, below those of the store.
+
+MaillageError
+└── IngestError
+    ├── BadSource         a source's folder or its source.toml cannot be used
+    ├── BadIdentities     data/identities.csv cannot be used
+    └── BadRule           a derivation rule or a data file of the project is faulty
+"""
+
+from store.errors import MaillageError
+
+
+class IngestError(MaillageError):
+    """Something about building a release."""
+
+
+class BadSource(IngestError):
+    """A source's folder or its source.toml cannot be used."""
+
+
+class BadIdentities(IngestError):
+    """data/identities.csv cannot be used."""
+
+
+class BadRule(IngestError):
+    """A derivation rule or a data file of the project is faulty."""

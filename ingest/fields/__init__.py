@@ -1,0 +1,1 @@
+"""What one cell may hold, and how it is read."""

@@ -1,0 +1,226 @@
+"""Making one source's graph: read, identify, map, validate; or carry the last good one over."""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.dataset import Dataset, Graph
+from ingest.problems import FileRefused, Reason, reason
+from ingest.project import Project
+from ingest.records import Node
+from ingest.references import check_references, tie_authorities
+from ingest.shacl import Report, validate
+from ingest.source import Source
+from ingest.surroundings import Surroundings, as_document, hashed
+from ingest.table import Reading
+from ingest.typing import add_classes
+from ingest.validation import Validator, as_rows
+from store.release import Release
+
+
+@dataclass
+class Built:
+    """What a source became in a build."""
+
+    source: Source
+    fingerprint: str
+    graph: Graph | None = None
+    surroundings: str = ""
+    kinds: list[str] = field(default_factory=list)
+    records: int = 0
+    refused: dict[str, str] | None = None
+    carried_from: str | None = None
+    set_aside: list[dict[str, Any]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The source as it stands in the manifest."""
+        return {
+            "title": dict(self.source.title),
+            "publisher": self.source.publisher,
+            "homepage": self.source.homepage,
+            "licence": self.source.licence,
+            "retrieved": self.source.retrieved.isoformat(),
+            "fingerprint": self.fingerprint,
+            "files": self.source.hashes(),
+            "surroundings": self.surroundings,
+            "kinds": self.kinds,
+            "records": self.records,
+            "set_aside": len(self.set_aside),
+            "quads": self.graph.quads if self.graph else 0,
+            "sha256": self.graph.sha256 if self.graph else "",
+            "carried_from": self.carried_from,
+            "refused": self.refused,
+        }
+
+
+class Maker:
+    """Makes the graphs of sources, in order; what a source is judged with are the earlier ones."""
+
+    def __init__(
+        self, project: Project, dataset: Dataset, parent: Release | None, engine: str | None
+    ) -> None:
+        self._project = project
+        self._dataset = dataset
+        self._parent = parent
+        self._engine = engine
+        self._earlier: list[Built] = []
+
+    def make(self, source: Source) -> Built:
+        """The source's graph: carried over when nothing that bears on it changed, else made."""
+        built = Built(source, self._fingerprint(source))
+        if not self._carry(built):
+            self._remake(built)
+        self._earlier.append(built)
+        return built
+
+    def put(self, name: str, triples: Iterable[bytes]) -> None:
+        """Put a graph of the project's own, or keep the parent's when it is the same."""
+        self._dataset.put(name, triples)
+
+    def judge(self, triples: Iterable[bytes], around: Iterable[bytes] = ()) -> Report:
+        """Validate triples with the ontology and what surrounds them."""
+        documents = (
+            as_document(triples, "urn:data"),
+            as_document(around, "urn:surroundings"),
+            self._project.ontology_document,
+        )
+        return validate(documents, self._project.shapes, self._engine)
+
+    def _fingerprint(self, source: Source) -> str:
+        decisions = [str(d) for d in self._project.identities.of_source(source.name)]
+        known = [self._project.fingerprint, source.hashes(), decisions]
+        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+    def _before(self, source: Source) -> dict[str, Any] | None:
+        if self._parent is None:
+            return None
+        about = self._parent.manifest["sources"].get(source.name)
+        return about if isinstance(about, dict) else None
+
+    def _carry(self, built: Built) -> bool:
+        before = self._before(built.source)
+        if before is None or before["fingerprint"] != built.fingerprint:
+            return False
+        surroundings = self._surroundings()
+        if surroundings.empty_for(before["kinds"]) is False:
+            triples = self._dataset.old_triples(built.source.name)
+            if hashed(surroundings.of(triples)) != before["surroundings"]:
+                return False
+        elif before["surroundings"] != hashed([]):
+            return False
+        self._take_over(built, before)
+        return True
+
+    def _take_over(self, built: Built, before: dict[str, Any]) -> None:
+        """Keep what the parent has of a source: its graph, its results, its rows set aside."""
+        assert self._parent is not None
+        name = built.source.name
+        built.surroundings, built.kinds = before["surroundings"], before["kinds"]
+        built.records, built.refused = before["records"], before["refused"]
+        built.carried_from = before["carried_from"] or self._parent.id
+        if before["sha256"]:
+            built.graph = Graph(name, before["quads"], before["sha256"])
+            self._dataset.keep(built.graph)
+        report = self._parent.read_json("report.json")
+        built.results = [row for row in report if row["source"] == name]
+        built.set_aside = [row for row in self._parent.set_aside() if row["source"] == name]
+
+    def _surroundings(self) -> Surroundings:
+        names = self._project.settings.namespaces
+        earlier = [built for built in self._earlier if built.graph]
+        graphs = [self._dataset.iri(built.source.name) for built in earlier]
+        surroundings = Surroundings(self._dataset.store, names.id, graphs)
+        for built in earlier:
+            surroundings.learn(built.kinds)
+        return surroundings
+
+    def _remake(self, built: Built) -> None:
+        reading = self._read(built.source)
+        validator = self._validator(built.source)
+        triples = validator.map_all(reading)
+        built.records = reading.rows
+        surroundings = self._surroundings()
+        if not surroundings.empty_for(surroundings.kinds(triples)):
+            self._dataset.settle()
+        around = surroundings.of(triples)
+        good, results = validator.settle(reading, triples, lambda lines: self.judge(lines, around))
+        built.set_aside = [row.as_json() for row in reading.set_aside]
+        built.refused = self._refusal(reading)
+        built.results = _remarks(built.source.name, reading)
+        if built.refused is not None:
+            self._fall_back(built)
+            return
+        built.graph = self._dataset.put(built.source.name, good)
+        built.kinds = surroundings.kinds(good)
+        built.surroundings = hashed(surroundings.of(good))
+        focus = {result.focus.value for result in results}
+        places = validator.places(reading.records, focus)
+        built.results += as_rows(built.source.name, results, places)
+
+    def _fall_back(self, built: Built) -> None:
+        """Keep the last good graph of a source that was refused; its faults are reported."""
+        before = self._before(built.source)
+        if before is None or not before["sha256"]:
+            return
+        asides, results, records = built.set_aside, built.results, built.records
+        refused = built.refused
+        self._take_over(built, before)
+        built.set_aside, built.records, built.refused = asides, records, refused
+        built.results += [row for row in results if row not in built.results]
+
+    def _read(self, source: Source) -> Reading:
+        module = importlib.import_module(f"ingest.sources.{source.module}")
+        reading: Reading = module.records(source)
+        for record in reading.records:
+            add_classes(record.nodes, self._project.classes)
+        tie_authorities(reading)
+        check_references(source.name, reading)
+        return reading
+
+    def _validator(self, source: Source) -> Validator:
+        identities = self._project.identities
+
+        def resolve(nodes: Iterable[Node]) -> Iterator[Node]:
+            return identities.resolve(nodes, source.name)
+
+        ids = self._project.settings.namespaces.id
+        return Validator(source.name, ids, resolve, self._project.context.triples)
+
+    def _refusal(self, reading: Reading) -> dict[str, str] | None:
+        if reading.files:
+            fault = reading.files[0]
+            return {
+                language: f"{fault.file}: {text}"
+                for language, text in fault.reasons[0].message.items()
+            }
+        limit = self._project.settings.max_set_aside
+        share = len(reading.set_aside) / max(1, reading.rows)
+        if share <= limit:
+            return None
+        shares = {"share": f"{share * 100:.0f}", "limit": f"{limit * 100:.0f}"}
+        return dict(reason("source-refused", **shares).message)
+
+
+def _remarks(source: str, reading: Reading) -> list[dict[str, Any]]:
+    refused = [_remark(source, file, "Violation") for file in reading.files]
+    return refused + [_remark(source, file, "Warning") for file in reading.remarks]
+
+
+def _remark(source: str, file: FileRefused, severity: str) -> dict[str, Any]:
+    fault: Reason = file.reasons[0]
+    return {
+        "source": source,
+        "file": file.file,
+        "line": file.line,
+        "severity": severity,
+        "focus": None,
+        "path": fault.field or None,
+        "value": fault.value or None,
+        "component": fault.code,
+        "shape": None,
+        "message": dict(fault.message),
+    }

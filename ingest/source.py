@@ -1,0 +1,123 @@
+"""A source: its folder in data/, what source.toml says of it, its vocabulary."""
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ingest.errors import BadSource
+from ingest.problems import FileRefused, reason
+
+# Beside the tables: what source.toml says, notes for people, the words, the boundaries that the
+# map draws, and the licence.
+COMPANIONS = frozenset({"source.toml", "notes.md", "vocabulary.csv", "LICENCE.md"})
+_REQUIRED = ("title", "publisher", "homepage", "licence", "retrieved", "module", "how")
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a source's word means: a concept of a scheme, and a qualifier (former, implied…)."""
+
+    concept: str
+    qualifier: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of data/ that holds what one publisher said.
+
+    `rank` orders the sources: one may speak of the things of those with a lower rank. `language`
+    (BCP 47) is that of its texts, empty when they are mixed. `module` names the module of
+    ingest/sources that reads it.
+    """
+
+    name: str
+    folder: Path
+    title: Mapping[str, str]
+    publisher: str
+    homepage: str
+    licence: str
+    retrieved: date
+    module: str
+    how: str
+    rank: int
+    language: str
+    companions: frozenset[str]
+    vocabulary: Mapping[tuple[str, str], Word]
+
+    def words(self, field: str) -> list[str]:
+        """The words known for a field, in order."""
+        return sorted(word for known, word in self.vocabulary if known == field)
+
+    def files(self) -> list[Path]:
+        """The files of the folder, in order of name."""
+        return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each file, by name; an unreadable one counts as empty."""
+        return {path.name: _sha256(path) for path in self.files()}
+
+
+def load_sources(data: Path) -> list[Source]:
+    """Every folder of data/ that has a source.toml, by rank and name. Raises BadSource."""
+    folders = sorted(path.parent for path in data.glob("*/source.toml"))
+    if not folders:
+        raise BadSource(
+            "no source was found", where=str(data), remedy="put a folder with a source.toml there"
+        )
+    return sorted(map(load_source, folders), key=lambda source: (source.rank, source.name))
+
+
+def load_source(folder: Path) -> Source:
+    """Read source.toml and vocabulary.csv of a folder. Raises BadSource naming what is missing."""
+    path = folder / "source.toml"
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSource(str(error), where=str(path), remedy="mend the file (TOML, UTF-8)") from None
+    for name in _REQUIRED:
+        if name not in about:
+            raise BadSource(f'"{name}" is missing', where=str(path), remedy="add it")
+    return Source(
+        name=folder.name,
+        folder=folder,
+        rank=about.get("rank", 10),
+        language=about.get("language", ""),
+        companions=COMPANIONS | frozenset(about.get("companions", ())),
+        vocabulary=_vocabulary(folder / "vocabulary.csv"),
+        **{name: about[name] for name in _REQUIRED},
+    )
+
+
+def _vocabulary(path: Path) -> dict[tuple[str, str], Word]:
+    if not path.exists():
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return {
+                (row["field"], row["word"]): Word(row["concept"], row["qualifier"])
+                for row in csv.DictReader(lines, strict=True)
+            }
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        remedy = "give it the columns field,word,concept,qualifier, as CSV in UTF-8"
+        raise BadSource(f"{error}", where=str(path), remedy=remedy) from None
+
+
+def check_files(source: Source, read: set[str]) -> list[FileRefused]:
+    """Files of the folder that no table reads, as remarks."""
+    known = read | source.companions
+    return [
+        FileRefused(path.name, [reason("file-not-read")])
+        for path in source.files()
+        if path.name not in known
+    ]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return hashlib.sha256(b"").hexdigest()

@@ -1,0 +1,1 @@
+"""One module a source: each says which tables its folder in data/ holds."""

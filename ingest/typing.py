@@ -1,0 +1,36 @@
+"""Classes by kind: what a concept of a scheme makes of the things that bear it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from ingest.records import Node
+from store.namespaces import DEFAULT_BASE
+
+_INSTANCE_CLASS = NamedNode(DEFAULT_BASE + "ontology#instanceClass")
+_SCHEME = DEFAULT_BASE + "scheme/"
+_FIELDS = ("classification", "kind")
+
+
+def read_classes(ontology: Path) -> dict[str, str]:
+    """The class IRI that each concept (`scheme:<name>/<concept>`) gives its instances."""
+    found = {}
+    for path in sorted((ontology / "schemes").glob("*.ttl")):
+        for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
+            if quad.predicate == _INSTANCE_CLASS:
+                concept = str(getattr(quad.subject, "value", ""))
+                found[concept.replace(_SCHEME, "scheme:")] = str(getattr(quad.object, "value", ""))
+    return found
+
+
+def add_classes(nodes: Iterable[Node], classes: Mapping[str, str]) -> None:
+    """Add to each node's types the class that its kind means; a publication is an event too."""
+    for node in nodes:
+        for field in _FIELDS:
+            named = classes.get(node.get(field, ""))
+            if named is not None:
+                types = node.setdefault("type", [])
+                types += [named] if named not in types else []
+                if named.endswith("PublicationEvent"):
+                    types.append("Event")

@@ -1,0 +1,238 @@
+"""The front door: the command line. Only here are the environment and the arguments read."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from store.differences import count, diff
+from store.errors import MaillageError
+from store.queries import Library
+from store.releases import Releases
+from store.settings import Settings, settings_from
+
+ROOT = Path(__file__).resolve().parent
+
+# Exit codes that scripts can use: 1 when data is at fault, 2 when the command could not be done.
+FAULTS = 1
+ERROR = 2
+
+FORMATS = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+
+app = typer.Typer(
+    help="Maillage: the linked-data graph of the actors of the transition.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
+Engine = Annotated[str, typer.Option(help="SHACL engine: turbo or pyshacl.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit code 1 when a row is set aside.")]
+
+
+@app.command()
+def build(json_: Json = False, engine: Engine = "", strict: Strict = False) -> None:
+    """Build a release from data/ and publish it."""
+    from ingest.build import build as run
+    from ingest.summary import as_json, as_table
+
+    settings = _settings()
+    with _progress(json_) as progress:
+        task = progress.add_task("start", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        outcome = run(settings, tell, engine or None)
+    if json_:
+        _print_json(as_json(outcome))
+    else:
+        as_table(outcome, Console(), _language())
+    faulty = any(built.set_aside or built.refused for built in outcome.sources)
+    raise typer.Exit(FAULTS if strict and faulty else 0)
+
+
+@app.command()
+def serve() -> None:
+    """Serve the current release over HTTP."""
+    import uvicorn
+
+    from api.app import create_app
+
+    settings = _settings()
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="info")
+
+
+@app.command()
+def up(engine: Engine = "") -> None:
+    """Build a release, then serve it."""
+    try:
+        build(engine=engine)
+    except typer.Exit:
+        serve()
+
+
+@app.command()
+def validate(
+    files: list[Path],
+    table: Annotated[str, typer.Option(help="Kind of table, if the columns do not tell.")] = "",
+    json_: Json = False,
+    engine: Engine = "",
+) -> None:
+    """Check files of your own (CSV tables or RDF); exit code 1 when something keeps a row out."""
+    from ingest.checking import check_file
+    from ingest.project import Project
+
+    project = Project(_settings())
+    faults = [found for path in files for found in check_file(path, project, table, engine or None)]
+    if json_:
+        _print_json([fault.as_json() for fault in faults])
+    for fault in () if json_ else faults:
+        place = f"{fault.file}:{fault.line}"
+        print(f"{place}: {fault.severity}: {fault.message.get(_language(), '')}")
+    violations = sum(fault.severity == "Violation" for fault in faults)
+    if not json_:
+        print(
+            f"{len(files)} file(s), {violations} violation(s), {len(faults) - violations} remark(s)"
+        )
+    raise typer.Exit(FAULTS if violations else 0)
+
+
+@app.command()
+def query(
+    name: str,
+    parameters: Annotated[list[str] | None, typer.Argument(help="param=value …")] = None,
+    format_: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "",
+) -> None:
+    """Ask a question of the library, and print its answer."""
+    from store.answers import Triples
+    from store.engine import open_engine
+
+    settings = _settings()
+    given = dict(_pair(text) for text in parameters or [])
+    text = Library(settings.root / "queries", settings.base).get(name).render(given)
+    release = Releases(settings.home).current()
+    with release.hold():
+        answer = open_engine(release.store, {}).query(text)
+        default = "ttl" if isinstance(answer, Triples) else "csv"
+        try:
+            answer.write(sys.stdout.buffer, FORMATS[format_ or default])
+        except KeyError:
+            what = f"This answer cannot be written as “{format_}”."
+            raise MaillageError(what, remedy=f"Use --format {default}.") from None
+
+
+@app.command()
+def releases(json_: Json = False) -> None:
+    """List the releases that are kept, newest first."""
+    known = Releases(_settings().home)
+    current = known.current_id()
+    if json_:
+        _print_json([{**item.manifest, "current": item.id == current} for item in known.list()])
+        return
+    table = Table("", "release", "created", "quads", "warnings")
+    for item in known.list():
+        about = item.manifest
+        marked = "→" if item.id == current else ""
+        warnings = str(about["report"]["warnings"])
+        table.add_row(marked, item.id, item.created[:19], f"{about['quads']:,}", warnings)
+    Console().print(table)
+
+
+@app.command(name="diff")
+def diff_(
+    a: str,
+    b: str,
+    quads: Annotated[bool, typer.Option("--quads", help="Print each quad.")] = False,
+) -> None:
+    """Say what changed from release A to release B."""
+    known = Releases(_settings().home)
+    before, after = known.get(a), known.get(b)
+    if quads:
+        for change in diff(before, after):
+            print("+" if change.added else "-", change.quad)
+        return
+    for changes in count(before, after):
+        print(f"{changes.graph}: +{changes.added} -{changes.removed}")
+
+
+@app.command()
+def restore(release: str) -> None:
+    """Serve an older release again."""
+    print(Releases(_settings().home).restore(release).id)
+
+
+@app.command()
+def gc(
+    keep: Annotated[int, typer.Option(help="Releases to keep; by default the setting.")] = 0,
+) -> None:
+    """Remove old releases; never the current one, nor one that a process has open."""
+    settings = _settings()
+    for removed in Releases(settings.home).collect(keep or settings.keep_releases):
+        print(removed)
+
+
+def main() -> None:
+    """Run the command; an error says what, where and what to do, with exit code 2."""
+    try:
+        app()
+    except MaillageError as error:
+        print(f"maillage: {error}", file=sys.stderr)
+        sys.exit(ERROR)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"maillage: {where}{error.strerror or error}", file=sys.stderr)
+        sys.exit(ERROR)
+
+
+def _settings() -> Settings:
+    return settings_from(os.environ, ROOT)
+
+
+def _language() -> str:
+    return "fr" if os.environ.get("LANG", "").startswith("fr") else "en"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise MaillageError(f"“{text}” is not of the form name=value.", remedy="Write name=value.")
+    return name, value
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress]:
+    columns = (
+        TextColumn("{task.description:<14}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+        yield progress
+
+
+def _print_json(content: object) -> None:
+    json.dump(content, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The one interface through which queries reach a release, and pyoxigraph behind it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, Self
+
+import pyoxigraph as ox
+
+from store.answers import Answer, Boolean, Output, Row, Solutions, Triples
+from store.errors import BadQuery, BrokenRelease, QueryFailed
+from store.mistakes import explain
+from store.sparql import guard
+
+__all__ = ["Engine", "OxigraphEngine", "open_engine"]
+
+NamedGraph = ox.NamedNode | ox.BlankNode
+Graph = NamedGraph | ox.DefaultGraph
+
+
+class Engine(Protocol):
+    """Answers SPARQL queries over one release; may be asked from several threads."""
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a query over the whole release, or over the graphs with these IRIs.
+
+        As in the SPARQL protocol, giving one list makes the other empty. The answer belongs
+        to the calling thread. Raises BadQuery, QueryRefused, QueryFailed.
+        """
+
+    def close(self) -> None:
+        """Let go of the release; no query may be under way."""
+
+
+class OxigraphEngine:
+    """pyoxigraph over a database on disk, opened for reading, or over one in memory."""
+
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
+        """Use a store; the prefixes are those that answers are written with."""
+        self._store: ox.Store | None = store
+        self._prefixes = dict(prefixes)
+
+    @classmethod
+    def of_turtle(cls, text: str, prefixes: Mapping[str, str]) -> Self:
+        """Make an engine over a small graph in memory; raises SyntaxError."""
+        store = ox.Store()
+        store.load(input=text, format=ox.RdfFormat.TURTLE)
+        return cls(store, prefixes)
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a query; see Engine."""
+        guard(text)
+        if self._store is None:
+            raise QueryFailed("The release is closed.")
+        default, named = _dataset(default_graphs, named_graphs)
+        try:
+            result = self._store.query(text, default_graph=default, named_graphs=named)
+        except SyntaxError:
+            raise explain(text) from None
+        except OSError as error:
+            raise QueryFailed(f"The query failed: {error}.") from None
+        if isinstance(result, ox.QueryBoolean):
+            return Boolean(bool(result))
+        if isinstance(result, ox.QueryTriples):
+            return Triples(iter(result), self._prefixes)
+        return _solutions(result)
+
+    def close(self) -> None:
+        """Drop the store; its files are closed when the last answer is gone."""
+        self._store = None
+
+
+def open_engine(path: Path, prefixes: Mapping[str, str]) -> OxigraphEngine:
+    """Open a release's database for reading; raises BrokenRelease."""
+    try:
+        return OxigraphEngine(ox.Store.read_only(str(path)), prefixes)
+    except (OSError, ValueError) as error:
+        raise BrokenRelease(
+            f"The database cannot be opened: {error}.",
+            where=str(path),
+            remedy="Restore another release with `maillage restore`, or build again.",
+        ) from None
+
+
+def _solutions(result: ox.QuerySolutions) -> Solutions:
+    variables = [variable.value for variable in result.variables]
+
+    def rows() -> Iterator[Row]:
+        try:
+            for solution in result:
+                yield tuple(solution)
+        except OSError as error:
+            raise QueryFailed(f"The query failed: {error}.") from None
+
+    def serialise(output: Output, kind: ox.QueryResultsFormat) -> object:
+        return result.serialize(output, kind)
+
+    return Solutions(variables, rows(), serialise)
+
+
+def _dataset(
+    default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+) -> tuple[list[Graph] | None, list[NamedGraph] | None]:
+    if default_graphs is None and named_graphs is None:
+        return None, None
+    return [*_nodes(default_graphs)], [*_nodes(named_graphs)]
+
+
+def _nodes(iris: Sequence[str] | None) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris or ()]
+    except ValueError as error:
+        raise BadQuery(
+            f"The name of a graph is not an IRI: {error}.", code="BadGraphName"
+        ) from None

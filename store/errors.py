@@ -1,0 +1,128 @@
+"""All errors that a user can meet; each says what is wrong, where, and what to do.
+
+MaillageError
+├── BadSetting            a setting has a value that cannot be used
+├── ReleaseError
+│   ├── NoRelease         nothing has been published yet
+│   ├── UnknownRelease    no release has this identifier
+│   ├── BrokenRelease     a release's folder lacks or garbles something
+│   └── BuildInProgress   another process is building or changing the releases
+└── QueryError
+    ├── BadQuery          a query is not SPARQL; knows line and column
+    ├── QueryRefused      a query is SPARQL but asks for what is not allowed here
+    ├── UnknownQuery      the query library has no query of this name
+    ├── BrokenQueryFile   a file of the query library has a faulty header or text
+    ├── BadParameter      a value given for a query's parameter does not fit
+    └── QueryFailed       the engine gave up on a query that is in order
+"""
+
+
+class MaillageError(Exception):
+    """An error for people: what is wrong, where, and what to do about it.
+
+    ``code`` and ``values`` let the web pages say the same in another language.
+    """
+
+    def __init__(
+        self, what: str, where: str = "", remedy: str = "", *, code: str = "", **values: object
+    ) -> None:
+        """Keep the three parts; ``where`` and ``remedy`` may be empty."""
+        super().__init__(what, where, remedy)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        self.code = code or type(self).__name__
+        self.values = values
+
+    def __str__(self) -> str:
+        """Join the parts into one line, the place first."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class BadSetting(MaillageError):
+    """A setting has a value that cannot be used."""
+
+
+class ReleaseError(MaillageError):
+    """Something about releases."""
+
+
+class NoRelease(ReleaseError):
+    """Nothing has been published yet."""
+
+    def __init__(self) -> None:
+        """Say how to publish a first release."""
+        super().__init__("There is no release yet.", remedy="Run `maillage build` to make one.")
+
+
+class UnknownRelease(ReleaseError):
+    """No release has this identifier."""
+
+    def __init__(self, release_id: str) -> None:
+        """Name the identifier that was asked for."""
+        super().__init__(
+            f"There is no release “{release_id}”.",
+            remedy="`maillage releases` lists those that are kept.",
+            release=release_id,
+        )
+
+
+class BrokenRelease(ReleaseError):
+    """A release's folder lacks or garbles something."""
+
+
+class BuildInProgress(ReleaseError):
+    """Another process is building or changing the releases."""
+
+
+class QueryError(MaillageError):
+    """Something about a query."""
+
+
+class BadQuery(QueryError):
+    """A query is not SPARQL; ``line`` and ``column`` count from 1, 0 when not known."""
+
+    def __init__(
+        self,
+        what: str,
+        line: int = 0,
+        column: int = 0,
+        remedy: str = "",
+        *,
+        code: str = "",
+        **values: object,
+    ) -> None:
+        """Keep the place of the mistake beside its description."""
+        where = f"line {line}, column {column}" if line else ""
+        super().__init__(what, where, remedy, code=code, line=line, column=column, **values)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """A query is SPARQL but asks for what is not allowed here."""
+
+
+class UnknownQuery(QueryError):
+    """The query library has no query of this name."""
+
+    def __init__(self, name: str) -> None:
+        """Name the query that was asked for."""
+        super().__init__(
+            f"There is no query “{name}”.",
+            remedy="The list of queries is at /queries.",
+            name=name,
+        )
+
+
+class BrokenQueryFile(QueryError):
+    """A file of the query library has a faulty header or text."""
+
+
+class BadParameter(QueryError):
+    """A value given for a query's parameter does not fit its type."""
+
+
+class QueryFailed(QueryError):
+    """The engine gave up on a query that is in order."""

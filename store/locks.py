@@ -1,0 +1,64 @@
+"""Locks between processes, on files; the system lets go of them when a process dies."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class Lock:
+    """A held lock on a file; close it, or leave its ``with`` block, to let go."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Take over an open descriptor whose lock is held."""
+        self._descriptor = descriptor
+
+    @property
+    def inode(self) -> int:
+        """The file that is locked, whatever its name has become."""
+        return os.fstat(self._descriptor).st_ino
+
+    def close(self) -> None:
+        """Let go of the lock; doing it twice does no harm."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def write(self, text: str) -> None:
+        """Replace what the file says, for people who look at it."""
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, text.encode(), 0)
+
+    def __enter__(self) -> Self:
+        """Hold the lock for a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go at the end of the block."""
+        self.close()
+
+
+def try_lock(path: Path, *, shared: bool = False, create: bool = False) -> Lock | None:
+    """Lock a file without waiting; None when another holds it.
+
+    Raises FileNotFoundError when the file is not there and ``create`` is not asked for.
+    """
+    flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+    if shared:
+        flags = os.O_RDONLY | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o644)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return Lock(descriptor)

@@ -1,0 +1,123 @@
+"""Guarding SPARQL text before an engine parses it.
+
+pyoxigraph offers no syntax tree, reaches out for SERVICE and dies on deep nesting. SPARQL's
+`<` begins an IRI or is an operator, which only a parser can tell; so every way in which the
+text can be cut into tokens is followed, and the text is refused when one of them shows a fault.
+"""
+
+import heapq
+import re
+from collections.abc import Iterator
+
+from store.errors import QueryRefused
+
+MAX_NESTING = 200
+# A thread with a stack of STACK_BYTES survives the longest chain (`1+1+…`, UNION) that fits.
+MAX_CHARACTERS = 100_000
+STACK_BYTES = 512 * 1024 * 1024
+
+_IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
+_STRING = (
+    r'"""(?:[^"\\]|\\.|""?(?!"))*+"""'
+    r"|'''(?:[^'\\]|\\.|''?(?!'))*+'''"
+    r'|"(?:[^"\\\n\r]|\\.)*+"'
+    r"|'(?:[^'\\\n\r]|\\.)*+'"
+)
+_TOKEN = re.compile(
+    rf"(?P<iri>{_IRI})|(?P<string>{_STRING})|(?P<comment>\#[^\n\r]*)|(?P<variable>[?$]\w+)"
+    r"|(?P<word>[^\W\d]\w*)|(?P<number>\d+)|(?P<space>\s+)|(?P<escape>\\.)|(?P<other>.)",
+    re.DOTALL,
+)
+_OPENING, _CLOSING = "{([", "})]"
+_GAP = r"(?:\s|\#[^\n\r]*+(?=[\n\r]|\Z))*+"
+_SERVICE = re.compile(
+    rf"(?<![:%@\\-])service{_GAP}(?:silent{_GAP})?"
+    rf"(?:{_IRI}|[?$]\w+|[\w.-]*:(?:[\w.:%-]|\\.)*+){_GAP}\{{",
+    re.IGNORECASE,
+)
+_NEGATIONS = re.compile(rf"(?:!{_GAP}){{{MAX_NESTING + 1}}}")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Cut a text into (kind, token), taking `<…>` for an IRI wherever it can be one."""
+    for match in _TOKEN.finditer(text):
+        yield str(match.lastgroup), match.group()
+
+
+def guard(text: str) -> None:
+    """Refuse a query that reaches out or could bring an engine down; raises QueryRefused."""
+    if len(text) > MAX_CHARACTERS:
+        raise QueryRefused(
+            f"The query is longer than {MAX_CHARACTERS:,} characters.",
+            remedy="Ask in several smaller queries.",
+            code="QueryTooLong",
+            limit=MAX_CHARACTERS,
+        )
+    for reading in {text, unescape(text)}:
+        if _NEGATIONS.search(reading):
+            raise _too_deep()
+        _guard_reading(reading)
+
+
+def unescape(text: str) -> str:
+    """Resolve SPARQL's codepoint escapes, which may stand anywhere in a query."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match.group(1) or match.group(2), 16)
+        return chr(code) if code <= 0x10FFFF else match.group()
+
+    return _ESCAPE.sub(character, text)
+
+
+def _guard_reading(text: str) -> None:
+    """Follow all readings at once: at each place, the deepest nesting counts."""
+    reached = {0: 0}
+    places = [0]
+    while places:
+        place = heapq.heappop(places)
+        depth = reached.pop(place)
+        match = _TOKEN.match(text, place)
+        if match is None:
+            continue
+        kind = str(match.lastgroup)
+        if kind == "word" and _SERVICE.match(text, place):
+            raise _service(text, place)
+        depth = _deeper(depth, match.group()) if kind == "other" else depth
+        ends = [match.end(), place + 1] if kind == "iri" else [match.end()]
+        for end in ends:
+            if end not in reached:
+                heapq.heappush(places, end)
+            reached[end] = max(depth, reached.get(end, 0))
+
+
+def _deeper(depth: int, token: str) -> int:
+    if token in _CLOSING:
+        return max(depth - 1, 0)
+    if token not in _OPENING:
+        return depth
+    if depth == MAX_NESTING:
+        raise _too_deep()
+    return depth + 1
+
+
+def _too_deep() -> QueryRefused:
+    return QueryRefused(
+        f"The query nests brackets or negations more than {MAX_NESTING} deep.",
+        remedy="Write it with fewer levels.",
+        code="QueryTooDeep",
+        limit=MAX_NESTING,
+    )
+
+
+def _service(text: str, place: int) -> QueryRefused:
+    line = text.count("\n", 0, place) + 1
+    column = place - text.rfind("\n", 0, place)
+    return QueryRefused(
+        "This endpoint does not ask other endpoints: SERVICE is not allowed.",
+        where=f"line {line}, column {column}",
+        remedy="Ask the other endpoint from your own program and join the answers there.",
+        code="ServiceRefused",
+        line=line,
+        column=column,
+    )
