@@ -16,7 +16,7 @@ from api.negotiation import Choice, Format, choose
 from api.problems import Problem, not_acceptable
 from api.replies import content_type
 from api.serving import Served
-from api.threads import CHUNK_BYTES, Pipe, start
+from api.threads import CHUNK_BYTES, Pipe, detach, start
 from store.answers import Answer, Triples
 
 MakePage = Callable[[Served, Answer], str]
@@ -60,7 +60,7 @@ async def answer(request: Request, question: Question, make_page: MakePage) -> R
         try:
             _work(request, question, make_page, settle, pipe)
         except BaseException as caught:
-            error = caught.with_traceback(None)
+            error = detach(caught)
         failure = error or RuntimeError("The answer was never begun.")
         loop.call_soon_threadsafe(fail, failure)
         pipe.finish(error)

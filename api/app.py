@@ -38,7 +38,12 @@ def create_app(settings: Settings) -> FastAPI:
     """Make the application; raises MaillageError when ontology, shapes or queries are faulty."""
     context = _context(settings)
     app = FastAPI(
-        title="Maillage", version=SOFTWARE, docs_url=None, redoc_url=None, lifespan=_lifespan
+        title="Maillage",
+        version=SOFTWARE,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.context = context
     app.add_middleware(Head)

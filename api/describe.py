@@ -129,7 +129,12 @@ class Describer:
         subjects = [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
         details: dict[str, list[tuple[str, Term]]] = {subject: [] for subject in subjects}
         for thing, name, value in self._ask("details", things=" ".join(subjects)):
-            if is_iri(thing) and is_iri(name) and value is not None and name.value != predicate:
+            if (
+                is_iri(thing)
+                and is_iri(name)
+                and value is not None
+                and name.value not in (predicate, TYPE)
+            ):
                 details[thing.value].append((name.value, value))
         return Links(predicate, max(count, len(subjects)), subjects, details)
 

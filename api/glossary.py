@@ -27,6 +27,11 @@ class Entry:
     messages: dict[str, str] = field(default_factory=dict)
     facts: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def severity(self) -> str:
+        """What breaking this shape means: Violation, Warning or Info; empty when not said."""
+        return next(iter(self.facts.get(f"{_SH}severity", [])), "").removeprefix(_SH)
+
     def add(self, predicate: str, value: Term) -> None:
         """Take in one statement about the term."""
         for names, texts in ((_LABELS, self.labels), (_COMMENTS, self.comments)):

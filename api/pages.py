@@ -5,10 +5,13 @@ from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import jinja2
+import pyoxigraph as ox
 from starlette.requests import Request
 
 from api.language import LANGUAGES, Locale, language_of
 from store.namespaces import Namespaces
+
+_LONGEST = 70
 
 
 class Pages:
@@ -25,6 +28,10 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["short"] = lambda text: _short(text.removeprefix(names.id))
+        self._templates.tests["iri"] = lambda term: isinstance(term, ox.NamedNode)
+        self._templates.tests["literal"] = lambda term: isinstance(term, ox.Literal)
+        self._templates.tests["number_term"] = _is_number
 
     def render(self, request: Request, template: str, /, **values: object) -> str:
         """Render a page in the reader's language."""
@@ -38,6 +45,7 @@ class Pages:
             "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
             "path": request.url.path,
             "base": self._names.base,
+            "said": lambda text: said(text, locale.code),
         }
         return self._templates.get_template(template).render(**shared, **values)
 
@@ -55,6 +63,27 @@ class Pages:
         if iri.startswith(self._names.base):
             return _link(request, "/" + iri.removeprefix(self._names.base))
         return iri if urlsplit(iri).scheme in ("http", "https", "mailto", "tel") else ""
+
+
+def _short(text: str) -> str:
+    """Shorten a web address for show: without its scheme, its end left out when it is long."""
+    bare = text.removeprefix("https://").removeprefix("http://")
+    if bare == text:
+        return text
+    bare = bare.removeprefix("www.").removesuffix("/")
+    return bare if len(bare) <= _LONGEST else bare[: _LONGEST - 1] + "…"
+
+
+def _is_number(term: object) -> bool:
+    numeric = ("integer", "decimal", "double", "float")
+    return isinstance(term, ox.Literal) and term.datatype.value.endswith(numeric)
+
+
+def said(text: object, language: str) -> str:
+    """Choose from a text that is given by language, or take one that is not."""
+    if isinstance(text, Mapping):
+        return str(text.get(language) or next(iter(text.values()), ""))
+    return str(text)
 
 
 def _link(request: Request, path: str, query: Mapping[str, object] | None = None) -> str:

@@ -96,7 +96,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     key = {404: "not_found", 405: "method"}.get(status, "refused")
     allowed = headers.get("Allow", "")
-    values = {"path": request.url.path, "method": request.method, "allowed": allowed}
+    values: dict[str, Any] = {
+        "path": request.url.path,
+        "method": request.method,
+        "allowed": allowed,
+    }
     return respond(request, Problem(status, key, headers, **values))
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -56,8 +57,11 @@ def graph_bytes(
     triples: Iterable[ox.Triple], media_type: str, prefixes: Mapping[str, str]
 ) -> bytes:
     """Write a small graph in one of the graph formats."""
-    output = io.BytesIO()
-    write_triples(iter(triples), output, GRAPH_FORMATS[media_type], dict(prefixes))
+    output, listed = io.BytesIO(), list(triples)
+    written = {str(term)[1:] for triple in listed for term in triple}
+    namespaces = {re.split(r"[^/#]*>?$", iri, maxsplit=1)[0] for iri in written}
+    used = {prefix: iri for prefix, iri in prefixes.items() if iri in namespaces}
+    write_triples(iter(listed), output, GRAPH_FORMATS[media_type], used)
     return output.getvalue()
 
 

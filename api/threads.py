@@ -6,20 +6,24 @@ not change threads, and its stack is deep enough for the longest query the guard
 
 import asyncio
 import io
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from typing_extensions import Buffer
 
+from api.problems import Problem
+from store.errors import MaillageError
 from store.sparql import STACK_BYTES
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 CHUNK_BYTES = 64 * 1024
 _CHUNKS_AHEAD = 8
 
 
-class Gone(ConnectionError):
+class GoneError(ConnectionError):
     """The client has left, so writing on is useless."""
 
 
@@ -32,8 +36,7 @@ async def in_thread(work: Callable[[], T]) -> T:
         try:
             result = work()
         except BaseException as caught:
-            # A traceback keeps frames alive, whose answers must be dropped in this thread.
-            error = caught.with_traceback(None)
+            error = detach(caught)
             _tell(loop, lambda: _fail(done, error))
         else:
             _tell(loop, lambda: None if done.done() else done.set_result(result))
@@ -58,7 +61,7 @@ class Pipe(io.RawIOBase):
         return True
 
     def write(self, data: Buffer, /) -> int:
-        """Take bytes; waits while the client is slow, raises Gone when it has left."""
+        """Take bytes; waits while the client is slow, raises GoneError when it has left."""
         received = bytes(data)
         self._buffer += received
         if len(self._buffer) >= CHUNK_BYTES:
@@ -93,8 +96,22 @@ class Pipe(io.RawIOBase):
         self._room.acquire()
         if self._gone:
             self._room.release()
-            raise Gone
+            raise GoneError
         _tell(self._loop, lambda: self._queue.put_nowait(chunk))
+
+
+def detach(error: BaseException) -> BaseException:
+    """Take the traces off an error that leaves its thread, and log those of an unforeseen one.
+
+    A trace keeps its frames alive, and the answers in them must be dropped in this thread.
+    """
+    if not isinstance(error, MaillageError | Problem | GoneError):
+        _log.error("A request failed.", exc_info=error)
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return error
 
 
 def start(work: Callable[[], None]) -> None:

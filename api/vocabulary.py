@@ -40,20 +40,24 @@ class Vocabulary:
         return iri
 
 
+_STANDARD = Path(__file__).parent / "prefixes.ttl"
+
+
 def load_vocabulary(folder: Path, base: str) -> Vocabulary:
     """Merge all Turtle files below a folder; raises MaillageError when one cannot be read."""
     store = ox.Store()
     prefixes: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.ttl")):
+    for path in (_STANDARD, *sorted(folder.rglob("*.ttl"))):
         try:
             parser = ox.parse(rebase(path.read_text(encoding="utf-8"), base), ox.RdfFormat.TURTLE)
             store.extend(parser)
         except (OSError, SyntaxError, UnicodeDecodeError) as error:
             raise MaillageError(
-                f"The file is not Turtle: {error}.", where=str(path.relative_to(folder.parent))
+                f"The file is not Turtle: {error}.", where=f"{path.parent.name}/{path.name}"
             ) from error
         for prefix, namespace in parser.prefixes.items():
-            prefixes.setdefault(prefix, namespace)
+            # The empty prefix means another namespace in each file.
+            prefixes.setdefault(prefix or path.stem, namespace)
     engine = OxigraphEngine(store, prefixes)
     return Vocabulary(engine, prefixes, dict(_labels(store)))
 

@@ -88,12 +88,12 @@ class _Build:
         self._put_nodes("identity", decisions)
         about = {item.source.name: item.as_json() for item in built if item.graph}
         self._put_nodes("provenance", provenance(about))
-        self._dataset.drop_others()
         self._dataset.settle()
         graphs = [self._dataset.iri(item.source.name) for item in built if item.graph]
         rules = self._project.settings.root / "ingest" / "rules"
         derived = derive(self._dataset.store, rules, graphs, self._project.settings.base)
         self._maker.put(GRAPH, derived)
+        self._dataset.drop_others()
         self._dataset.settle()
 
     def _put_nodes(self, name: str, nodes: list[Node]) -> None:

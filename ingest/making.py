@@ -140,6 +140,9 @@ class Maker:
 
     def _remake(self, built: Built) -> None:
         reading = self._read(built.source)
+        if reading.files:
+            self._refuse(built, reading)
+            return
         validator = self._validator(built.source)
         triples = validator.map_all(reading)
         built.records = reading.rows
@@ -149,10 +152,9 @@ class Maker:
         around = surroundings.of(triples)
         good, results = validator.settle(reading, triples, lambda lines: self.judge(lines, around))
         built.set_aside = [row.as_json() for row in reading.set_aside]
-        built.refused = self._refusal(reading)
         built.results = _remarks(built.source.name, reading)
-        if built.refused is not None:
-            self._fall_back(built)
+        if self._refusal(reading):
+            self._refuse(built, reading)
             return
         built.graph = self._dataset.put(built.source.name, good)
         built.kinds = surroundings.kinds(good)
@@ -161,24 +163,26 @@ class Maker:
         places = validator.places(reading.records, focus)
         built.results += as_rows(built.source.name, results, places)
 
-    def _fall_back(self, built: Built) -> None:
-        """Keep the last good graph of a source that was refused; its faults are reported."""
+    def _refuse(self, built: Built, reading: Reading) -> None:
+        """Keep the last good graph of a source that is refused, and report its faults."""
         before = self._before(built.source)
-        if before is None or not before["sha256"]:
-            return
-        asides, results, records = built.set_aside, built.results, built.records
-        refused = built.refused
-        self._take_over(built, before)
-        built.set_aside, built.records, built.refused = asides, records, refused
-        built.results += [row for row in results if row not in built.results]
+        if before is not None and before["sha256"]:
+            self._take_over(built, before)
+        built.records, built.refused = reading.rows, self._refusal(reading)
+        built.set_aside = [row.as_json() for row in reading.set_aside]
+        known = [row for row in built.results if row["severity"] != "Violation"]
+        remarks = _remarks(built.source.name, reading)
+        built.results = known + [row for row in remarks if row not in known]
 
     def _read(self, source: Source) -> Reading:
         module = importlib.import_module(f"ingest.sources.{source.module}")
         reading: Reading = module.records(source)
         for record in reading.records:
             add_classes(record.nodes, self._project.classes)
-        tie_authorities(reading)
-        check_references(source.name, reading)
+        # Without one of its files, what the other rows refer to cannot be judged.
+        if not reading.files:
+            tie_authorities(reading)
+            check_references(source.name, reading)
         return reading
 
     def _validator(self, source: Source) -> Validator:

@@ -1,5 +1,6 @@
 """Reading a CSV file: every row with its line, every fault of the file with its remedy."""
 
+import codecs
 import csv
 import io
 import sys
@@ -67,6 +68,8 @@ def _decode(path: Path) -> str:
         raise FileRefused(path.name, [reason("file-unreadable", detail=detail)]) from None
     if not raw.strip():
         raise FileRefused(path.name, [reason("file-empty")])
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise FileRefused(path.name, [reason("file-encoding", byte=f"0x{raw[0]:02X}", line=1)], 1)
     if b"\0" in raw:
         line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
         raise FileRefused(path.name, [reason("file-nul", line=line)], line)
@@ -79,7 +82,7 @@ def _decode(path: Path) -> str:
 
 
 def _header(file: str, text: str, required: Sequence[str]) -> tuple[list[str], str]:
-    first = io.StringIO(text).readline()
+    first = io.StringIO(text, newline="").readline()
     for delimiter in (",", ";"):
         try:
             cells = next(csv.reader([first], strict=True, delimiter=delimiter), [])

@@ -91,6 +91,7 @@ def _page(
         "query.html",
         query=query,
         values=values,
+        rendered=_without_header(query.render(values)),
         table=table,
         shown=SHOWN_ROWS,
         is_graph=isinstance(found, Triples),
@@ -98,6 +99,10 @@ def _page(
         name=name,
         release=served.release,
     )
+
+
+def _without_header(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
 
 
 def _summary(query: Query) -> dict[str, Any]:

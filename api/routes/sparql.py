@@ -11,7 +11,7 @@ from api.replies import graph_bytes, negotiate, page, reply
 from api.serving import Served
 from api.tables import SHOWN_ROWS, Table, table_of
 from api.threads import in_thread
-from store.answers import Answer, Triples
+from store.answers import GRAPH_FORMATS, RESULT_FORMATS, Answer, Triples
 from store.engine import OxigraphEngine
 
 _DESCRIPTION = "service.ttl"
@@ -84,10 +84,12 @@ def _form(request: Request, served: Served, query: str, table: Table | None, is_
 
 
 def _service(context: Context, served: Served, media_type: str) -> bytes:
+    formats = [item.iri for item in RESULT_FORMATS.values()]
+    formats += [item.iri for item in GRAPH_FORMATS.values()]
     text = context.pages.text(
         _DESCRIPTION,
         base=context.settings.base,
-        formats=[item.media_type for item in (*RESULTS, *GRAPHS)],
+        formats=formats,
         manifest=served.release.manifest,
     )
     engine = OxigraphEngine.of_turtle(text, context.ontology.prefixes)

@@ -10,6 +10,7 @@ from api.context import context_of
 from api.describe import Describer
 from api.formats import GRAPHS, HTML
 from api.negotiation import by_suffix
+from api.pages import said
 from api.problems import Problem
 from api.replies import graph_bytes, negotiate, page, reply
 from api.serving import Served
@@ -28,6 +29,7 @@ def router() -> APIRouter:
             f"/{kind}/{{key:path}}",
             thing,
             status_code=303,
+            operation_id=f"{kind}_thing",
             summary=f"Any IRI below {kind}/: redirects to its document",
             response_class=Response,
         )
@@ -72,8 +74,13 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
     context = context_of(request)
     language = context.locale(request).code
     description = describer.describe(iri, language)
+    graphs = served.release.manifest.get("sources", {})
+    graph_base = context.settings.namespaces.graph
 
     def name(term: str) -> str:
+        source = graphs.get(term.removeprefix(graph_base)) if term.startswith(graph_base) else None
+        if source:
+            return said(source.get("title", term), language)
         known = context.ontology.label(term, language)
         return known or description.names.get(term) or context.ontology.compact(term)
 
@@ -83,8 +90,9 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
         description=description,
         name=name,
         raw=raw,
-        graphs=served.release.manifest.get("sources", {}),
-        graph_base=context.settings.namespaces.graph,
+        release=served.release,
+        graphs=graphs,
+        graph_base=graph_base,
         formats=GRAPHS,
     )
 

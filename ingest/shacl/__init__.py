@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ingest.shacl.documents import Document, from_lines, read_document
 from ingest.shacl.engines import FAST, REFERENCE, available_engines, find_engine
+from ingest.shacl.quiet import quiet_literals
 from ingest.shacl.report import Report, Result
 from ingest.shacl.report_graph import read_report
 from ingest.shacl.shapes import Shapes, make_shapes, read_shapes
@@ -32,4 +33,5 @@ def validate(data: Sequence[Document], shapes: Shapes, engine: str | None = None
     Raises UnreadableRdf, BadShapes, NoSuchEngine.
     """
     run = find_engine(engine)
-    return read_report(run(data, shapes), shapes.messages)
+    with quiet_literals():
+        return read_report(run(data, shapes), shapes.messages)
