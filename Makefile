@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: up test check bench clean
+.PHONY: up test lint check bench clean
 
 up: $(STAMP)
 	$(VENV)/bin/maillage up
@@ -11,13 +11,14 @@ up: $(STAMP)
 test: $(STAMP)
 	$(PYTHON) -m pytest
 
-check: $(STAMP)
+lint: $(STAMP)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PYTHON) -m ingest.shacl.lint
-	$(PYTHON) -m pytest
+
+check: lint test
 
 bench: $(STAMP)
 	$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[bench]'

@@ -92,16 +92,20 @@ class Describer:
         mentioned = {iri, *_mentioned(statements, links)}
         return Description(iri, statements, links, self.names(mentioned, language))
 
-    def triples(self, iri: str, limit: int) -> list[ox.Triple]:
-        """Give the description of a thing for programs, with up to so many links from elsewhere."""
-        found: dict[ox.Triple, None] = {}
-        text = self._queries.get("description").render({"thing": iri})
-        for engine in self._engines:
-            answer = engine.query(text)
-            if isinstance(answer, Triples):
-                found |= dict.fromkeys(answer.triples)
-        for subject, predicate in self._ask("incoming", thing=iri, limit=str(limit)):
-            found[ox.Triple(subject, predicate, ox.NamedNode(iri))] = None  # type: ignore[arg-type]
+    def triples(self, iri: str, document: str, limit: int) -> list[ox.Triple]:
+        """Describe a thing for programs, with up to so many links from elsewhere.
+
+        When there are more links, the description says so of its document.
+        """
+        found = dict.fromkeys(self._graph("description", thing=iri))
+        links = self._ask("incoming", thing=iri, limit=str(limit))
+        for subject, predicate in links:
+            if isinstance(subject, ox.NamedNode | ox.BlankNode) and is_iri(predicate):
+                found[ox.Triple(subject, predicate, ox.NamedNode(iri))] = None
+        total = sum(count for _, count in self._counts(iri))
+        if total > len(links):
+            shown = {"shown": str(len(links)), "total": str(total)}
+            found |= dict.fromkeys(self._graph("incomplete", document=document, **shown))
         return list(found)
 
     def names(self, iris: Iterable[str], language: str) -> Mapping[str, str]:
@@ -137,6 +141,12 @@ class Describer:
             ):
                 details[thing.value].append((name.value, value))
         return Links(predicate, max(count, len(subjects)), subjects, details)
+
+    def _graph(self, query: str, **values: str) -> Sequence[ox.Triple]:
+        """Collect the triples that all engines give."""
+        text = self._queries.get(query).render(values)
+        answers = [engine.query(text) for engine in self._engines]
+        return [t for item in answers if isinstance(item, Triples) for t in item.triples]
 
     def _ask(self, query: str, **values: str) -> Sequence[tuple[Term | None, ...]]:
         """Collect the rows that all engines give, each once."""

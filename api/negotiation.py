@@ -49,12 +49,18 @@ def choose(accept: str | None, offers: Sequence[Format]) -> Choice | None:
     """Choose among the offers; None when nothing is acceptable.
 
     Of equals, one that is named goes before one that a wildcard lets through, then the first.
-    No header, an empty one or one without a readable range accepts everything.
+    An alias is chosen only when it is named. No header, an empty one or one without a readable
+    range accepts everything.
     """
     ranges = list(_ranges(accept or ""))
     if not ranges:
         return Choice(offers[0], offers[0].media_type)
-    names = [Choice(offer, name) for offer in offers for name in offer.media_types]
+    named = {f"{item.main}/{item.subtype}" for item in ranges}
+    names = [
+        Choice(offer, name)
+        for offer in offers
+        for name in (offer.media_type, *(alias for alias in offer.aliases if alias in named))
+    ]
     weighed = [(_weight(choice.media_type, ranges), choice) for choice in names]
     best = max(weight for weight, _ in weighed)
     if best <= (0.0, 0):

@@ -8,6 +8,7 @@ import asyncio
 import io
 import logging
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -106,7 +107,8 @@ def detach(error: BaseException) -> BaseException:
     A trace keeps its frames alive, and the answers in them must be dropped in this thread.
     """
     if not isinstance(error, MaillageError | Problem | GoneError):
-        _log.error("A request failed.", exc_info=error)
+        # As text: a handler may keep the error itself, and with it the frames.
+        _log.error("A request failed.\n%s", "".join(traceback.format_exception(error)))
     link: BaseException | None = error
     while link is not None:
         link.__traceback__ = None

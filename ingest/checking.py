@@ -14,7 +14,7 @@ from ingest.problems import FileRefused
 from ingest.project import Project
 from ingest.reading import read_sheet
 from ingest.records import Node
-from ingest.shacl import Report, read_document, validate
+from ingest.shacl import Report, Result, read_document, validate
 from ingest.shacl.documents import SYNTAXES
 from ingest.source import Source, Word, load_sources
 from ingest.surroundings import as_document
@@ -133,11 +133,13 @@ def _judge(path: Path, project: Project, reading: Reading, engine: str | None) -
         add_classes(record.nodes, project.classes)
     resolve = partial(_resolved, Identities(()))
     validator = Validator(_NAME, project.settings.namespaces.id, resolve, project.context.triples)
-    report = _validated(validator.map_all(reading), project, engine)
+    triples = validator.map_all(reading)
+    report = _validated(triples, project, engine)
+    described = {line.split(b" ", 1)[0][1:-1].decode() for line in triples}
     places = validator.places(reading.records, {result.focus.value for result in report})
     for result in report:
         for record in places.get(result.focus.value, [])[:1]:
-            if not _outside(result, project):
+            if not _outside(result, described, project):
                 yield from _faults(path.name, record.line, Report((result,)))
 
 
@@ -150,11 +152,11 @@ def _validated(triples: set[bytes], project: Project, engine: str | None) -> Rep
     return validate(documents, project.shapes, engine)
 
 
-def _outside(result: Any, project: Project) -> bool:
+def _outside(result: Result, described: set[str], project: Project) -> bool:
     """Whether a result only says that a key leads out of the file."""
     value = "" if result.value is None else result.value.value
     keyed = value.startswith(project.settings.namespaces.id)
-    return keyed and result.component.endswith("ClassConstraintComponent")
+    return keyed and value not in described
 
 
 def _said(file: str, line: int, severity: str, reasons: Sequence[Any]) -> Iterable[Fault]:

@@ -3,20 +3,21 @@
 import gzip
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from ingest.mapping import quads
 from store.namespaces import Namespaces
 from store.release import Release
 
 # Beyond this share of a graph, loading it anew is faster than finding what changed in it.
 _BULK = 0.5
 _LEVEL = 6
+# Bytes of N-Quads loaded at once: the store sorts them in memory.
+_PART = 32 * 2**20
 _DEFAULT = DefaultGraph()
 
 
@@ -70,20 +71,28 @@ class Dataset:
 
     def old_triples(self, name: str) -> list[bytes]:
         """The N-Triples lines of the parent's graph of this name."""
-        ending = len(self.iri(name).value) + 4
-        return [line[:-ending] + b"." for line in self.old_lines(name)]
+        ending = len(self._ending(name)) - 1
+        return [line[:-ending] + b" ." for line in self.old_lines(name)]
 
-    def put(self, name: str, triples: Iterable[bytes]) -> Graph:
+    def put(self, name: str, triples: Collection[bytes]) -> Graph:
         """Publish the N-Triples lines of a graph; a second time, instead of the first."""
-        lines = sorted(quads(triples, self.iri(name).value))
-        content = b"".join(line + b"\n" for line in lines)
-        graph = Graph(name, len(lines), hashlib.sha256(content).hexdigest())
+        # One graph at a time in memory: the one before is loaded first.
         self.settle()
+        content = self._content(name, triples)
+        graph = Graph(name, len(triples), hashlib.sha256(content).hexdigest())
         old = self.old_lines(name)
         self._write(name, content)
-        self._pending.append(self._loader.submit(self._load, name, content, lines, old))
+        self._pending.append(self._loader.submit(self._load, name, content, old))
         self.graphs[name] = graph
         return graph
+
+    def _content(self, name: str, triples: Iterable[bytes]) -> bytes:
+        # In N-Triples a line break stands at the end of a line and nowhere else.
+        sorted_ = b"\n".join(sorted(triples)) + b"\n"
+        return sorted_.replace(b" .\n", self._ending(name)).lstrip(b"\n")
+
+    def _ending(self, name: str) -> bytes:
+        return f" <{self.iri(name).value}> .\n".encode()
 
     def keep(self, graph: Graph) -> None:
         """Publish the parent's graph again, as it is."""
@@ -127,16 +136,18 @@ class Dataset:
         packed = gzip.compress(trig or b"", _LEVEL, mtime=0)
         self._trig(self.folder, name).write_bytes(packed)
 
-    def _load(self, name: str, content: bytes, lines: list[bytes], old: list[bytes]) -> None:
-        removed = set(old).difference(lines)
-        if old and len(removed) + len(lines) - len(old) < _BULK * len(lines):
-            self._change(sorted(set(lines).difference(old)), sorted(removed))
-            return
-        self._change([], old)
-        self.store.bulk_load(content, format=RdfFormat.N_QUADS)
-        ending = len(self.iri(name).value) + 5
-        triples = b"".join(line[:-ending] + b" .\n" for line in lines)
-        self.store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+    def _load(self, name: str, content: bytes, old: list[bytes]) -> None:
+        if old:
+            lines = content.splitlines()
+            removed, added = set(old).difference(lines), set(lines).difference(old)
+            if len(removed) + len(added) < _BULK * len(lines):
+                self._change(sorted(added), sorted(removed))
+                return
+            self._change([], old)
+        for part in _parts(content):
+            self.store.bulk_load(part, format=RdfFormat.N_QUADS)
+            triples = part.replace(self._ending(name), b" .\n")
+            self.store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
 
     def _change(self, added: list[bytes], removed: list[bytes]) -> None:
         for quad in _parsed(removed):
@@ -153,6 +164,14 @@ class Dataset:
 
 def _unnamed(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start + _PART) + 1 or len(content)
+        yield content[start:end]
+        start = end
 
 
 def _read(path: Path) -> list[bytes]:

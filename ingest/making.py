@@ -3,7 +3,7 @@
 import hashlib
 import importlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +77,7 @@ class Maker:
         self._earlier.append(built)
         return built
 
-    def put(self, name: str, triples: Iterable[bytes]) -> None:
+    def put(self, name: str, triples: Collection[bytes]) -> None:
         """Put a graph of the project's own, or keep the parent's when it is the same."""
         self._dataset.put(name, triples)
 
@@ -140,28 +140,31 @@ class Maker:
 
     def _remake(self, built: Built) -> None:
         reading = self._read(built.source)
-        if reading.files:
+        good = self._judged(built, reading) if not reading.files else set()
+        if self._refusal(reading):
             self._refuse(built, reading)
             return
+        built.records = reading.rows
+        built.set_aside = [row.as_json() for row in reading.set_aside]
+        reading.records.clear()
+        built.graph = self._dataset.put(built.source.name, good)
+
+    def _judged(self, built: Built, reading: Reading) -> set[bytes]:
+        """The triples that may be published, once the offenders are set aside."""
         validator = self._validator(built.source)
         triples = validator.map_all(reading)
-        built.records = reading.rows
         surroundings = self._surroundings()
         if not surroundings.empty_for(surroundings.kinds(triples)):
             self._dataset.settle()
         around = surroundings.of(triples)
         good, results = validator.settle(reading, triples, lambda lines: self.judge(lines, around))
-        built.set_aside = [row.as_json() for row in reading.set_aside]
-        built.results = _remarks(built.source.name, reading)
-        if self._refusal(reading):
-            self._refuse(built, reading)
-            return
-        built.graph = self._dataset.put(built.source.name, good)
-        built.kinds = surroundings.kinds(good)
-        built.surroundings = hashed(surroundings.of(good))
-        focus = {result.focus.value for result in results}
-        places = validator.places(reading.records, focus)
-        built.results += as_rows(built.source.name, results, places)
+        if len(good) != len(triples):
+            around = surroundings.of(good)
+        built.kinds, built.surroundings = surroundings.kinds(good), hashed(around)
+        places = validator.places(reading.records, {result.focus.value for result in results})
+        rows = as_rows(built.source.name, results, places)
+        built.results = _remarks(built.source.name, reading) + rows
+        return good
 
     def _refuse(self, built: Built, reading: Reading) -> None:
         """Keep the last good graph of a source that is refused, and report its faults."""

@@ -49,12 +49,6 @@ class Context:
         return lines
 
 
-def quads(triples: Iterable[bytes], graph: str) -> Iterator[bytes]:
-    """The N-Quads lines of N-Triples lines in one named graph."""
-    ending = f"<{graph}> .".encode()
-    return (triple[:-1] + ending for triple in triples)
-
-
 def _batches(nodes: Iterable[Node]) -> Iterator[list[Node]]:
     remaining = iter(nodes)
     while batch := list(islice(remaining, _BATCH)):

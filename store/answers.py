@@ -1,5 +1,6 @@
 """What a query gives back, and the media types in which it can be written."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Protocol
@@ -8,6 +9,7 @@ import pyoxigraph as ox
 
 from store.errors import QueryFailed
 
+_log = logging.getLogger(__name__)
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
 
@@ -60,7 +62,7 @@ class Boolean:
         kind = RESULT_FORMATS[media_type]
         if kind in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV):
             output.write(b"true" if self.value else b"false")
-        elif format == ox.QueryResultsFormat.JSON:
+        elif kind == ox.QueryResultsFormat.JSON:
             output.write(b'{"head":{},"boolean":%s}' % str(self.value).lower().encode())
         else:
             output.write(
@@ -89,10 +91,19 @@ def write_triples(
     ox.serialize(triples, output, kind, prefixes=prefixes)
 
 
+def failure(error: Exception) -> QueryFailed:
+    """Log why an engine gave up, which can name files of this machine, and say that it did."""
+    _log.error("The engine failed: %s", error)
+    return QueryFailed(
+        "The engine could not finish this query.",
+        remedy="Try again; if it happens again, restore another release.",
+    )
+
+
 def _guarded(write: Callable[[], object]) -> None:
     try:
         write()
-    except OSError as error:
-        if isinstance(error, ConnectionError):
-            raise
-        raise QueryFailed(f"The query failed: {error}.") from None
+    except ConnectionError:
+        raise
+    except (OSError, RuntimeError) as error:
+        raise failure(error) from None

@@ -51,9 +51,9 @@ def changed_graphs(a: Release, b: Release) -> Sequence[str]:
 
 
 def _hash(release: Release, name: str) -> object:
-    source = release.manifest.get("sources", {}).get(name) or {}
+    graph = release.manifest.get("graphs", {}).get(name) or {}
     # A graph without a recorded hash is equal only to itself.
-    return source.get("sha256") or (release.id if name in release.graphs else None)
+    return graph.get("sha256") or (release.id if name in release.graphs else None)
 
 
 def _diff_graph(

@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 import pyoxigraph as ox
 
-from store.answers import Answer, Boolean, Output, Row, Solutions, Triples
+from store.answers import Answer, Boolean, Output, Row, Solutions, Triples, failure
 from store.errors import BadQuery, BrokenRelease, QueryFailed
 from store.mistakes import explain
 from store.sparql import guard
@@ -66,8 +66,8 @@ class OxigraphEngine:
             result = self._store.query(text, default_graph=default, named_graphs=named)
         except SyntaxError:
             raise explain(text) from None
-        except OSError as error:
-            raise QueryFailed(f"The query failed: {error}.") from None
+        except (OSError, RuntimeError) as error:
+            raise failure(error) from None
         if isinstance(result, ox.QueryBoolean):
             return Boolean(bool(result))
         if isinstance(result, ox.QueryTriples):
@@ -98,8 +98,8 @@ def _solutions(result: ox.QuerySolutions) -> Solutions:
         try:
             for solution in result:
                 yield tuple(solution)
-        except OSError as error:
-            raise QueryFailed(f"The query failed: {error}.") from None
+        except (OSError, RuntimeError) as error:
+            raise failure(error) from None
 
     def serialise(output: Output, kind: ox.QueryResultsFormat) -> object:
         return result.serialize(output, kind)

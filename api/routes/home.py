@@ -7,7 +7,7 @@ from api.context import context_of
 from api.formats import HTML, JSON
 from api.replies import json_text, negotiate, page, reply
 
-_SHOWN_CLASSES = 8
+_SHOWN_CLASSES = 16
 
 
 def router() -> APIRouter:

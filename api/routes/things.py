@@ -41,8 +41,7 @@ def router() -> APIRouter:
 
 def thing(request: Request, key: str) -> Response:
     """Send the client from the thing to the document about it."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse("/doc" + _raw_path(request) + query, 303, {"Vary": "Accept"})
+    return RedirectResponse("/doc" + _raw_path(request) + _query(request), 303)
 
 
 def document(request: Request, path: str) -> Response:
@@ -58,11 +57,15 @@ def document(request: Request, path: str) -> Response:
         choice = negotiate(request, _OFFERS, suffix)
         if not describer.exists(iri):
             raise Problem(404, "unknown_thing", iri=iri)
+        if choice.format == HTML and raw.startswith("release/"):
+            release_id = raw.removeprefix("release/")
+            return RedirectResponse(f"/releases/{release_id}{_query(request)}", 303)
 
         def make() -> bytes | str:
             if choice.format == HTML:
                 return _page(request, describer, iri, raw, served)
-            triples = describer.triples(iri, _MAX_LINKS)
+            document = f"{context.settings.base}doc/{raw}"
+            triples = describer.triples(iri, document, _MAX_LINKS)
             return graph_bytes(triples, choice.format.media_type, context.ontology.prefixes)
 
         response = reply(request, choice, served.release.id, make)
@@ -125,6 +128,10 @@ def _raw_path(request: Request) -> str:
     """Give the path as it was sent: an escape such as %2F is part of an IRI."""
     raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
     return raw.partition(b"?")[0].decode("ascii", "replace")
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _links(raw: str) -> str:

@@ -9,6 +9,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from ingest.shacl.errors import BadShapes
+from ingest.shacl.graphs import as_graph
 from ingest.shacl.shapes import Shapes
 from ingest.shacl.vocabulary import Vocabulary
 
@@ -37,7 +38,7 @@ def check_shapes(shapes: Shapes, vocabulary: Vocabulary) -> None:
 
 def find_faults(shapes: Shapes, vocabulary: Vocabulary) -> list[str]:
     """List the mistakes in plain words, sorted."""
-    graph = Graph(bind_namespaces="none").parse(data=shapes.document.content, format="nt")
+    graph = as_graph([shapes.document])
     rules: list[Callable[[Graph], Faults]] = [
         _unknown_shacl_terms,
         _bad_paths,

@@ -1,23 +1,21 @@
 """The reference engine: pySHACL over an rdflib graph in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
-from rdflib.term import Node
 
 from ingest.shacl.documents import Document
 from ingest.shacl.errors import BadShapes
+from ingest.shacl.graphs import as_graph, fill
 from ingest.shacl.shapes import Shapes
 
 NAME = "pyshacl"
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 class _ReusingQueries(Graph):
@@ -35,19 +33,22 @@ class _ReusingQueries(Graph):
 
     def _prepared(self, text: str) -> Query:
         if text not in self._queries:
-            self._queries[text] = prepareQuery(text)
+            try:
+                self._queries[text] = prepareQuery(text)
+            except Exception as error:  # rdflib names no narrower class for a bad query
+                raise _refused(error) from error
         return self._queries[text]
 
 
 def validate(data: Sequence[Document], shapes: Shapes) -> Graph:
     """Return the report as a graph; raises UnreadableRdf, BadShapes."""
     graph = _ReusingQueries()
-    _fill(graph, data)
+    fill(graph, data)
     compiled = shapes.prepared(NAME, _load_shapes)
     run: Any = pyshacl.validate
     try:
         _, report, text = run(graph, shacl_graph=compiled, inplace=True)
-    except (ReportableRuntimeError, ValidationFailure) as error:
+    except (NotImplementedError, ReportableRuntimeError, ValidationFailure) as error:
         raise _refused(error) from error
     if not isinstance(report, Graph):
         raise _refused(text)
@@ -59,32 +60,4 @@ def _refused(reason: object) -> BadShapes:
 
 
 def _load_shapes(document: Document) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    _fill(graph, [document])
-    return graph
-
-
-def _fill(graph: Graph, documents: Iterable[Document]) -> None:
-    terms: dict[Any, Node] = {}
-
-    def known(term: Any) -> Any:
-        found = terms.get(term)
-        if found is None:
-            found = terms[term] = _as_node(term)
-        return found
-
-    for document in documents:
-        for quad in document.quads():
-            graph.add((known(quad.subject), known(quad.predicate), known(quad.object)))
-
-
-def _as_node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    # rdflib holds "x" and "x"^^xsd:string for different; RDF 1.1 and the shapes do not.
-    datatype = None if term.datatype.value == XSD_STRING else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
+    return as_graph([document])

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
+from ingest.shacl.graphs import as_term
 from ingest.shacl.paths import path_text
-from ingest.shacl.report import Report, Result, Term, make_report
+from ingest.shacl.report import Report, Result, make_report
 
 Messages = Mapping[str, Mapping[str, str]]
 
@@ -48,16 +48,3 @@ def _own_messages(graph: Graph, node: Node) -> dict[str, str]:
     found = graph.objects(node, SH.resultMessage)
     texts = sorted((text.language or "", str(text)) for text in found if isinstance(text, Literal))
     return dict(texts)
-
-
-def as_term(node: Node) -> Term:
-    """Turn an rdflib term into a pyoxigraph one; literals keep their spelling."""
-    if isinstance(node, URIRef):
-        return ox.NamedNode(str(node))
-    if isinstance(node, BNode):
-        return ox.BlankNode(str(node))
-    assert isinstance(node, Literal), f"not an RDF term: {node!r}"
-    if node.language:
-        return ox.Literal(str(node), language=node.language)
-    datatype = None if node.datatype is None else ox.NamedNode(str(node.datatype))
-    return ox.Literal(str(node), datatype=datatype)

@@ -45,12 +45,15 @@ def nodes(cells: Cells, language: str) -> list[Node]:
 
 
 def themes(cells: Cells, field: str, language: str, pages: list[str]) -> list[Node]:
-    """The themes of a cell as concepts of scheme/theme, one per wording."""
+    """The themes of a cell as concepts of scheme/theme, one per wording.
+
+    A label begins with a capital, so that a keyword is the same in a list and in a sentence.
+    """
     return [
         {
             "id": key("theme", slug(text)),
             "type": "Concept",
-            "prefLabel": {language: text},
+            "prefLabel": {language: text[0].upper() + text[1:]},
             "inScheme": "scheme:theme",
             "source": pages,
         }

@@ -13,8 +13,9 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from api.app import create_app
 from pyoxigraph import RdfFormat, Store
+
+from api.app import create_app
 from store.releases import Release, Releases
 from store.settings import Settings
 
@@ -70,7 +71,10 @@ SHAPES = f"""
 MEMBERS = f"""#+ title: {{fr: "Membres d'un réseau", en: "Members of a network"}}
 #+ description: {{fr: "Qui en est membre.", en: "Who belongs to it."}}
 #+ parameters:
-#+   - {{name: network, type: iri, default: "{BASE}id/organization/cler", label: {{fr: "Réseau", en: "Network"}}}}
+#+   - name: network
+#+     type: iri
+#+     default: "{BASE}id/organization/cler"
+#+     label: {{fr: "Réseau", en: "Network"}}
 #+   - {{name: count, type: integer, default: 10, label: {{fr: "Nombre", en: "Number"}}}}
 PREFIX org: <http://www.w3.org/ns/org#>
 SELECT ?member WHERE {{ ?m org:organization $network ; org:member ?member }} LIMIT $count
@@ -78,7 +82,10 @@ SELECT ?member WHERE {{ ?m org:organization $network ; org:member ?member }} LIM
 EGO = f"""#+ title: {{fr: "Voisinage", en: "Neighbourhood"}}
 #+ description: {{fr: "Ce qui touche une organisation.", en: "What touches an organisation."}}
 #+ parameters:
-#+   - {{name: thing, type: iri, default: "{BASE}id/organization/cler", label: {{fr: "Chose", en: "Thing"}}}}
+#+   - name: thing
+#+     type: iri
+#+     default: "{BASE}id/organization/cler"
+#+     label: {{fr: "Chose", en: "Thing"}}
 CONSTRUCT {{ ?s ?p $thing }} WHERE {{ ?s ?p $thing }}
 """
 REPORT = [
@@ -129,18 +136,21 @@ def build_release(releases: Releases, sources: Sources) -> Release:
         text = "".join([*triples, *(line for lines in quads.values() for line in lines)])
         store.bulk_load(input=text.encode(), format=RdfFormat.N_QUADS)
         del store
-        _write_files(staging.path, quads)
-        return staging.publish(_manifest(quads, len(triples)))
+        manifest = _manifest(quads, len(triples))
+        release_id, _ = staging.name(manifest["content"])
+        _write_files(staging.path, release_id, quads)
+        return staging.publish(manifest)
 
 
-def _write_files(folder: Path, quads: Mapping[str, Sequence[str]]) -> None:
+def _write_files(folder: Path, release_id: str, quads: Mapping[str, Sequence[str]]) -> None:
     everything = "".join(line for lines in quads.values() for line in lines).encode()
     for name in ("dataset.nq.gz", "dataset.trig.gz"):
         (folder / name).write_bytes(gzip.compress(everything, mtime=0))
     (folder / "report.json").write_text(json.dumps(REPORT))
     (folder / "report.ttl").write_text("[] a <http://www.w3.org/ns/shacl#ValidationReport> .\n")
     (folder / "set-aside.jsonl").write_text("".join(json.dumps(row) + "\n" for row in SET_ASIDE))
-    void = [
+    void = [f"<{BASE}release/{release_id}> <http://rdfs.org/ns/void#classes> 1 .\n"]
+    void += [
         f"<{BASE}graph/{name}> <http://rdfs.org/ns/void#triples> {len(lines)} .\n"
         for name, lines in quads.items()
     ]
@@ -157,11 +167,11 @@ def _manifest(quads: Mapping[str, Sequence[str]], triples: int) -> dict[str, Any
         "base": BASE,
         "quads": sum(len(lines) for lines in quads.values()),
         "triples": triples,
+        "graphs": {n: {"quads": len(q), "sha256": hashes[n]} for n, q in quads.items()},
         "report": {"violations": 0, "warnings": 1, "infos": 0},
         "sources": {
             name: {
                 "title": {"fr": f"Source {name}", "en": f"The {name} source"},
-                "sha256": hashes[name],
                 "records": 4,
                 "set_aside": 1,
                 "quads": len(lines),
@@ -195,6 +205,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 Serve = Callable[[Path], str]
+
+
+@pytest.fixture(scope="session")
+def publish() -> Callable[[Path, Sources], Release]:
+    """Publish sources, as Turtle by name, in a home folder."""
+    return lambda home, sources: build_release(Releases(home), sources)
 
 
 @pytest.fixture(scope="session")

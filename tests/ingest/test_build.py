@@ -263,5 +263,7 @@ def test_the_manifest_tells_what_the_release_is_made_of(settings: Settings) -> N
     assert manifest["quads"] == len(lines(settings))
     about = manifest["sources"]["partner"]
     assert (about["records"], about["set_aside"]) == (9, 1)
-    assert manifest["triples"] == json.loads((release.path / "statistics.json").read_text())["triples"]
+    assert (
+        manifest["triples"] == json.loads((release.path / "statistics.json").read_text())["triples"]
+    )
     assert set(manifest["graphs"]) == set(release.graphs)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import RdfFormat, serialize
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, Namespace
 from rdflib.term import Node
 
 from ingest.shacl import Document, Report
+from ingest.shacl.graphs import as_graph
 from ingest.shacl.report_graph import read_report
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -60,7 +61,7 @@ def _unnamed(part: str) -> str:
 
 
 def _manifest(path: Path, folder: Path) -> Iterator[Case]:
-    graph = Graph().parse(path, format="turtle", publicID=path.as_uri())
+    graph = as_graph([Document(path.read_bytes(), RdfFormat.TURTLE, path.as_uri())])
     for included in graph.objects(None, MF.include):
         yield from _manifest(_local(included), folder)
     for entries in graph.objects(None, MF.entries):
@@ -93,7 +94,9 @@ def _only(graph: Graph, report: Node | None) -> Graph:
 
 def _document(node: Node | None) -> Document:
     path = _local(node)
-    return Document(path.read_bytes(), RdfFormat.TURTLE, path.as_uri())
+    read = Document(path.read_bytes(), RdfFormat.TURTLE, path.as_uri())
+    triples = serialize((quad.triple for quad in read.quads()), format=RdfFormat.N_TRIPLES)
+    return Document(triples or b"", RdfFormat.N_TRIPLES, read.name)
 
 
 def _local(node: Node | None) -> Path:

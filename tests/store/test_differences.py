@@ -18,14 +18,14 @@ def publish_graphs(releases: Releases) -> Callable[[Graphs], Release]:
         with releases.build() as staging:
             (staging.path / "store").mkdir()
             (staging.path / "graphs").mkdir()
-            sources = {}
+            hashes = {}
             for name, quads in graphs.items():
                 data = "".join(quad + "\n" for quad in quads).encode()
                 path = staging.path / "graphs" / f"{name}.nq.gz"
                 path.write_bytes(gzip.compress(data))
-                sources[name] = {"sha256": hashlib.sha256(data).hexdigest()}
+                hashes[name] = {"sha256": hashlib.sha256(data).hexdigest()}
             content = hashlib.sha256(repr(graphs).encode()).hexdigest()
-            return staging.publish({"content": content, "sources": sources})
+            return staging.publish({"content": content, "graphs": hashes})
 
     return run
 

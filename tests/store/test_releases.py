@@ -27,7 +27,7 @@ def test_publication_serves_the_release_and_names_its_parent(
     assert [item.id for item in releases.list()] == [second.id, first.id]
     assert first.manifest["parent"] is None
     assert second.manifest["parent"] == first.id
-    assert os.readlink(releases.link) == f"releases/{second.id}"
+    assert releases.link.readlink() == Path("releases", second.id)
     assert second.id.endswith(second.manifest["content"][:8])
 
 
@@ -46,18 +46,23 @@ def test_the_identifier_is_known_before_publication(releases: Releases) -> None:
 
 
 def test_an_error_leaves_nothing_behind(releases: Releases) -> None:
-    with pytest.raises(ZeroDivisionError), releases.build() as staging:
-        (staging.path / "half").write_text("x")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with releases.build() as staging:
+            (staging.path / "half").write_text("x")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert list((releases.home / "staging").iterdir()) == []
     assert releases.list() == []
 
 
 @pytest.mark.parametrize("content", ["", "xyz", "A" * 64])
 def test_a_manifest_without_hash_is_refused(releases: Releases, content: str) -> None:
-    with releases.build() as staging, pytest.raises(BrokenRelease) as caught:
+    with releases.build() as staging:
         (staging.path / "store").mkdir()
-        staging.publish({"content": content})
+        with pytest.raises(BrokenRelease) as caught:
+            staging.publish({"content": content})
     assert str(caught.value) == "manifest.json: The manifest has no SHA-256 as `content`."
 
 

@@ -77,7 +77,7 @@ def test_deep_nesting_is_refused_before_parsing(kind: str) -> None:
 
 
 def test_brackets_in_texts_do_not_nest() -> None:
-    guard("SELECT * { VALUES ?x { " + " ".join(["'{('", "<http://e/a(b>"] * 300) + " } }")
+    guard("SELECT * { VALUES ?x { " + " ".join(["'{('", "<http://e/a(b)>"] * 300) + " } }")
 
 
 def test_closing_brackets_in_texts_do_not_hide_nesting() -> None:

@@ -9,6 +9,7 @@ HEADER = """#+ title: {fr: "Titre", en: "Title"}
 #+ description: {fr: "Texte.", en: "Text."}
 #+ parameters:
 """
+XSD = "http://www.w3.org/2001/XMLSchema#"
 LABEL = "label: {fr: x, en: x}"
 
 

@@ -1,0 +1,1 @@
+"""Speed against named references in the same run; results are recorded with the machine."""

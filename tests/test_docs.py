@@ -1,0 +1,41 @@
+"""The documentation tells what is there, no more and no less."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import maillage
+import pytest
+from ingest.checking import TABLES
+from store.settings import Settings
+
+
+def test_every_setting_is_in_the_readme(root: Path) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    for setting in fields(Settings):
+        if setting.metadata:
+            row = f"| `{setting.metadata['env']}` | `{setting.default}` | {setting.metadata['help']} |"
+            assert row in text
+
+
+def test_every_command_is_in_the_readme(root: Path) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    for command in maillage.app.registered_commands:
+        assert command.callback is not None
+        assert f"`maillage {command.name or command.callback.__name__}" in text
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_every_column_is_documented(kind: str, root: Path) -> None:
+    table = TABLES[kind]("x")
+    required, optional = (
+        ", ".join(f"`{column}`" for column in columns)
+        for columns in (table.required, table.optional)
+    )
+    assert f"| {kind} | {required} | {optional} |" in (root / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_every_folder_is_in_the_readme(root: Path) -> None:
+    text = (root / "README.md").read_text("utf-8")
+    for folder in ("ontology", "shapes", "queries", "ingest", "api", "store", "web", "data"):
+        assert (root / folder).is_dir()
+        assert f"\n{folder}/" in text
