@@ -30,7 +30,7 @@ class Cells:
     def check(self) -> None:
         """Raise Refused when any cell read so far was at fault."""
         if self.faults:
-            raise Refused(list(dict.fromkeys(self.faults)))
+            raise Refused(_discreet(list(dict.fromkeys(self.faults))))
 
     def raw(self, field: str) -> str:
         """The cell as received, trimmed; empty when the column is not there."""
@@ -148,6 +148,16 @@ class Cells:
             if not _KEY.fullmatch(name):
                 self.faults.append(reason("key", field, name))
         return [key(kind, name) for name in names]
+
+
+def _discreet(faults: list[Reason]) -> list[Reason]:
+    """The faults without those that would repeat a cell in which a contact stands."""
+    contacts = {fault.field for fault in faults if fault.code in ("email", "telephone")}
+    return [
+        fault
+        for fault in faults
+        if fault.field not in contacts or fault.code in ("email", "telephone")
+    ]
 
 
 def filled(node: Mapping[str, object]) -> Node:

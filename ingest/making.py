@@ -127,7 +127,9 @@ class Maker:
             self._dataset.keep(built.graph)
         report = self._parent.read_json("report.json")
         built.results = [row for row in report if row["source"] == name]
-        built.set_aside = [row for row in self._parent.set_aside() if row["source"] == name]
+        built.set_aside = [
+            row for row in self._parent.set_aside(whole=True) if row["source"] == name
+        ]
 
     def _surroundings(self) -> Surroundings:
         names = self._project.settings.namespaces

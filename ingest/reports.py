@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ingest.making import Built
 
 _SH = "http://www.w3.org/ns/shacl#"
+_CONTACTS = ("email", "telephone")
 _RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -37,11 +38,25 @@ def write_report(
 
 
 def write_set_aside(folder: Path, built: "Iterable[Built]") -> None:
-    """Write set-aside.jsonl: every row that was kept out, whole, with its reasons."""
-    with (folder / "set-aside.jsonl").open("w", encoding="utf-8") as lines:
-        for item in built:
-            for row in item.set_aside:
-                lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+    """Write every row that was kept out with its reasons: set-aside.whole.jsonl, as received.
+
+    set-aside.jsonl, which is published, withholds the cells in which a contact stands that is
+    not an organisation's own: what keeps a row out of the graph must not let it in by the report.
+    """
+    whole, published = (
+        (folder / name).open("w", encoding="utf-8")
+        for name in ("set-aside.whole.jsonl", "set-aside.jsonl")
+    )
+    with whole, published:
+        for row in (row for item in built for row in item.set_aside):
+            whole.write(json.dumps(row, ensure_ascii=False) + "\n")
+            published.write(json.dumps(_withheld(row), ensure_ascii=False) + "\n")
+
+
+def _withheld(row: dict[str, Any]) -> dict[str, Any]:
+    contacts = {fault["path"] for fault in row["reasons"] if fault["component"] in _CONTACTS}
+    cells = {name: "█" if name in contacts else cell for name, cell in row["row"].items()}
+    return {**row, "row": cells}
 
 
 def _as_shacl(results: list[dict[str, Any]], report: str) -> list[Triple]:

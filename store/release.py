@@ -84,9 +84,14 @@ class Release:
                 remedy="Restore another release with `maillage restore`, or build again.",
             ) from error
 
-    def set_aside(self) -> Iterator[dict[str, Any]]:
-        """Read the rows that were kept out, one at a time, each with its reasons."""
-        with (self.path / "set-aside.jsonl").open(encoding="utf-8") as lines:
+    def set_aside(self, whole: bool = False) -> Iterator[dict[str, Any]]:
+        """The rows that were kept out, one at a time, each with its reasons.
+
+        Personal contacts in them are withheld unless the ``whole`` rows, which are not for
+        publication, are asked for.
+        """
+        name = "set-aside.whole.jsonl" if whole else "set-aside.jsonl"
+        with (self.path / name).open(encoding="utf-8") as lines:
             for line in lines:
                 yield json.loads(line)
 

@@ -69,7 +69,7 @@ def _theme(labels: list[Fact], stated: list[str], said: Said) -> tuple[str, list
 
 
 def event(row: Row, source: Origin, said: Said) -> list[Triple]:
-    mode = source.word("attendance-mode", row["mode"])
+    mode = source.concept("attendance-mode", row["mode"]).strip("<>").rpartition("/")[2]
     published = mode == "publication-event"
     kind = "publication-event" if published else "event"
     subject = source.iri("event", row["slug"])
@@ -142,14 +142,7 @@ def territory(row: Row, source: Origin, said: Said) -> list[Triple]:
         m__placeAsPrinted=[text(row[c]) for c in ("department", "region") if row[c]],
         dct__source=stated,
     )
-    title = source.tagged(row["programme"])
-    programme = said.known_by("schema:Project", "schema:name", title)
-    described = facts(
-        a=name("schema:Project"),
-        dct__type=name("scheme:activity-kind/programme"),
-        schema__name=title,
-        dct__source=stated,
-    )
+    programme, found = _programme(source.tagged(row["programme"]), stated, said)
     participation = facts(
         a=name("m:ProgrammeParticipation"),
         m__participant=subject,
@@ -157,13 +150,23 @@ def territory(row: Row, source: Origin, said: Said) -> list[Triple]:
         dct__date=_date(row, "year"),
         dct__source=stated,
     )
-    found = said.of(subject, wanted) + said.claim(participation)[1]
-    found += said.of(programme, described)
+    found += said.of(subject, wanted) + said.claim(participation)[1]
     if row["slug"] in source.keys("organizations.csv"):
         # One key of one source: the body governs the area.
         body = source.iri("organization", row["slug"])
         found += said.of(body, facts(m__governs=subject))
     return found
+
+
+def _programme(title: str, stated: list[str], said: Said) -> tuple[str, list[Triple]]:
+    programme = said.known_by("schema:Project", "schema:name", title)
+    wanted = facts(
+        a=name("schema:Project"),
+        dct__type=name("scheme:activity-kind/programme"),
+        schema__name=title,
+        dct__source=stated,
+    )
+    return programme, said.of(programme, wanted)
 
 
 def observation(row: Row, source: Origin, said: Said) -> list[Triple]:
@@ -173,7 +176,7 @@ def observation(row: Row, source: Origin, said: Said) -> list[Triple]:
         a=name("schema:Observation"),
         schema__observationAbout=source.iri("organization", row["subject_slug"]),
         m__concerns=source.iri("project", about[1] or about[2]) if about else "",
-        schema__measuredProperty=source.concept("measure", measure),
+        schema__measuredProperty=measure_(measure, source),
         m__measureAsPrinted=text(row["measure"]),
         m__valueAsPrinted=text(row["value"]),
         schema__unitText=text(row["unit"]) if row["unit"] else "",
@@ -183,10 +186,17 @@ def observation(row: Row, source: Origin, said: Said) -> list[Triple]:
     return said.claim(wanted + fidelity_figures.value(row["value"], row["unit"], measure))[1]
 
 
+def measure_(words: str, source: Origin) -> str:
+    """The concept of a measure; those that occur once have none, only the words of the page."""
+    word = source.word("measure", words)
+    return name(f"scheme:measure/{word}") if word else ""
+
+
 def signatory(row: Row, source: Origin, said: Said) -> list[Triple]:
     party = source.iri("organization", row["slug"])
     stated = pages(row["source_url"])
-    assert not row.get("withdrawn_on")
+    # Only organisations are published, and none has withdrawn.
+    assert (row["kind"], row.get("withdrawn_on", "")) == ("organisation", "")
     signature = facts(
         a=[name("m:Engagement"), name("m:CharterSignature")],
         m__signatory=party,

@@ -10,7 +10,6 @@ _NO_FORM = ("media", "pays-petr", "other")
 
 def organization(row: Row, source: Origin, said: Said) -> list[Triple]:
     subject = source.iri("organization", row["slug"])
-    stated = pages(row["source_url"])
     wanted = facts(
         a=name("org:Organization"),
         schema__name=text(row["name"]),
@@ -19,21 +18,13 @@ def organization(row: Row, source: Origin, said: Said) -> list[Triple]:
         org__classification=source.concept("organization-kind", row["type"]),
         foaf__homepage=address(row["website"]) if row["website"] else "",
         schema__foundingDate=date(row["founded"]) if row["founded"] else "",
-        dct__source=stated,
+        dct__source=pages(row["source_url"]),
     )
-    found = said.of(subject, wanted + _form(source.word("organization-kind", row["type"])))
+    found = said.of(subject, wanted + form(source.word("organization-kind", row["type"])))
     # No page seen states these: a row that does needs a check of its own here.
     assert not row.get("wikidata")
     assert not row.get("citego_id")
-    place = facts(
-        schema__addressLocality=_text(row, "locality"),
-        schema__postalCode=_text(row, "postal_code"),
-        m__addressDepartment=_text(row, "department"),
-        schema__addressRegion=_text(row, "region"),
-        schema__addressCountry=_country(row, source),
-    )
-    if place:
-        place += facts(a=name("schema:PostalAddress"), dct__source=stated)
+    if place := _place(row, source):
         found += said.part(subject, "schema:address", place)
     if row.get("siren"):
         number = facts(
@@ -45,6 +36,19 @@ def organization(row: Row, source: Origin, said: Said) -> list[Triple]:
     return found
 
 
+def _place(row: Row, source: Origin) -> list[Fact]:
+    """What the row says of the address; nothing when it says nothing."""
+    told = facts(
+        schema__addressLocality=_text(row, "locality"),
+        schema__postalCode=_text(row, "postal_code"),
+        m__addressDepartment=_text(row, "department"),
+        schema__addressRegion=_text(row, "region"),
+        schema__addressCountry=_country(row, source),
+    )
+    kept = facts(a=name("schema:PostalAddress"), dct__source=pages(row["source_url"]))
+    return told + kept if told else []
+
+
 def _text(row: Row, column: str) -> str:
     return text(row[column]) if row.get(column) else ""
 
@@ -54,7 +58,7 @@ def _country(row: Row, source: Origin) -> str:
     return text(source.word("country", cell) or cell) if cell else ""
 
 
-def _form(kind: str) -> list[Fact]:
+def form(kind: str) -> list[Fact]:
     if not kind or kind in _NO_FORM:
         return []
     if kind in _COLLABORATIONS:

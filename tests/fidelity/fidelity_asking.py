@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
+
 from store.release import Release
 
 Ask = Callable[[str], Iterator[tuple[str, ...]]]

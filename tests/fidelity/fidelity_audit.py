@@ -53,15 +53,20 @@ class Account:
     faults: list[str] = field(default_factory=list)
 
 
+def said_by(source: str, ask: Ask) -> Said:
+    """All that the graph of a source says, asked for in one query."""
+    graph = f"<https://w3id.org/maillage/graph/{source}>"
+    query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+    return Said((s, p, o) for s, p, o in ask(query))
+
+
 class Audit:
     """The rows of one source against the graph of that source."""
 
     def __init__(self, folder: Path, ask: Ask, set_aside: list[dict[str, Any]]) -> None:
         self._origin = Origin(folder)
         self._aside = {(entry["file"], entry["line"]): entry for entry in set_aside}
-        graph = f"<https://w3id.org/maillage/graph/{folder.name}>"
-        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
-        self._said = Said((s, p, o) for s, p, o in ask(query))
+        self._said = said_by(folder.name, ask)
         self._covered: set[int] = set()
         names = sorted(path.name for path in folder.glob("*.csv"))
         self.files = {file: self._read(file) for file in names if file not in CONFIGURATION}

@@ -1,7 +1,8 @@
 """The facts of the two documents: one row a fact, of which the `fact` column says the kind."""
 
 import fidelity_figures
-from fidelity_actors import _form
+from fidelity_activities import measure_
+from fidelity_actors import form
 from fidelity_said import Fact, Said, Triple, facts
 from fidelity_sheets import Origin, Row
 from fidelity_terms import date, name, text
@@ -50,7 +51,7 @@ def _organisation(row: Row, source: Origin, said: Said, stated: str) -> list[Tri
         schema__foundingDate=_when(row, "value"),
         dct__source=stated,
     )
-    wanted += _form(source.word("organization-kind", row["property"]))
+    wanted += form(source.word("organization-kind", row["property"]))
     return said.of(source.iri("organization", row["subject_slug"]), wanted)
 
 
@@ -116,7 +117,7 @@ def _observation(row: Row, source: Origin, said: Said, stated: str) -> list[Trip
     wanted = facts(
         a=name("schema:Observation"),
         schema__observationAbout=source.iri("organization", row["subject_slug"]),
-        schema__measuredProperty=source.concept("measure", row["property"]),
+        schema__measuredProperty=measure_(row["property"], source),
         m__measureAsPrinted=text(row["property"]),
         m__valueAsPrinted=text(row["value"]),
         schema__unitText=text(row["unit"]),

@@ -20,7 +20,7 @@ def commune(row: Row, source: Origin, said: Said) -> list[Triple]:
         schema__postalCode=[text(code) for code in row["postal_codes"].split()],
         foaf__homepage=address(row["website"]) if row["website"] else "",
     )
-    return _whole(name(f"id:commune/{row['insee']}"), wanted, row, said)
+    return _in_region(row, said) + _whole(name(f"id:commune/{row['insee']}"), wanted, row, said)
 
 
 def intercommunality(row: Row, source: Origin, said: Said) -> list[Triple]:
@@ -33,7 +33,15 @@ def intercommunality(row: Row, source: Origin, said: Said) -> list[Triple]:
         m__communeCount=number(row["communes"]),
         schema__containedInPlace=name(f"id:department/{row['department']}"),
     )
-    return _whole(name(f"id:intercommunality/{row['siren']}"), wanted, row, said)
+    subject = name(f"id:intercommunality/{row['siren']}")
+    return _in_region(row, said) + _whole(subject, wanted, row, said)
+
+
+def _in_region(row: Row, said: Said) -> list[Triple]:
+    """The region of the row, which the graph says of its department."""
+    department_ = name(f"id:department/{row['department']}")
+    region_ = name(f"id:region/{row['region']}")
+    return said.of(department_, facts(schema__containedInPlace=region_))
 
 
 def department(row: Row, source: Origin, said: Said) -> list[Triple]:
@@ -45,9 +53,7 @@ def region(row: Row, source: Origin, said: Said) -> list[Triple]:
     return _subdivision(row, "region", "igeo:Region", [], said)
 
 
-def _subdivision(
-    row: Row, kind: str, named: str, above: list[Fact], said: Said
-) -> list[Triple]:
+def _subdivision(row: Row, kind: str, named: str, above: list[Fact], said: Said) -> list[Triple]:
     wanted = facts(
         a=_classes(named),
         schema__name=text(row["name"]),

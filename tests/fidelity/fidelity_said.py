@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from fidelity_terms import A, name
 
@@ -12,12 +11,6 @@ Triple = tuple[str, str, str]
 
 class Missing(Exception):
     """What a row states is not in the graph."""
-
-
-class Found(NamedTuple):
-    """What a row states and the graph says: the triples of one row."""
-
-    triples: list[Triple]
 
 
 class Said:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from fidelity_said import Missing
 from fidelity_terms import name, text
 
 Row = dict[str, str]
@@ -16,7 +17,7 @@ def rows(path: Path) -> Iterator[tuple[int, Row]]:
     """Each row with the line on which it begins; the header is line 1."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
-        begins = reader.line_num + 1 if reader.fieldnames else 1
+        assert reader.fieldnames
         begins = reader.line_num + 1
         for row in reader:
             yield begins, row
@@ -74,8 +75,10 @@ class Origin:
         return self._words.get((field, cell.strip()), ("", ""))[1]
 
     def concept(self, field: str, cell: str) -> str:
-        """The concept that the source means by a word."""
+        """The concept that the source means by a word; raises Missing when it does not say."""
         word = self.word(field, cell)
+        if cell.strip() and not word:
+            raise Missing(f"{self.name}/vocabulary.csv lacks the {field} {cell}")
         return name(f"scheme:{field}/{word}") if word else ""
 
     def tagged(self, cell: str) -> str:

@@ -10,6 +10,7 @@ from fidelity_asking import Ask, asker
 from fidelity_audit import CHECKS, CONFIGURATION, Audit
 from fidelity_sheets import rows
 from fidelity_terms import date, name, text
+
 from store.release import Release
 
 DATA = Path(__file__).parents[2] / "data"

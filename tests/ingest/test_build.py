@@ -134,12 +134,24 @@ def test_a_bad_row_is_kept_whole_and_blocks_no_other(settings: Settings) -> None
     add(settings, "organizations.csv", gamma("<b>Gamma</b>"))
     outcome = run(settings)
     assert outcome.release is not None
-    (row,) = outcome.release.set_aside()
+    (row,) = outcome.release.set_aside(whole=True)
+    assert [row] == list(outcome.release.set_aside())
     with (settings.data / "partner" / "organizations.csv").open(newline="") as rows:
         assert row["row"] == list(csv.DictReader(rows))[-1]
     assert (row["source"], row["file"], row["line"]) == ("partner", "organizations.csv", 4)
     assert set(row["reasons"][0]["message"]) == {"fr", "en"}
     assert any(b"organization/partner.alpha" in line for line in lines(settings))
+
+
+def test_a_personal_contact_is_withheld_from_the_published_report(settings: Settings) -> None:
+    add(settings, "organizations.csv", gamma("Gamma jane.doe@gamma.example"))
+    outcome = run(settings)
+    assert outcome.release is not None
+    (row,), (whole,) = (list(outcome.release.set_aside(whole=w)) for w in (False, True))
+    assert (row["row"]["name"], row["row"]["slug"]) == ("█", "gamma")
+    assert whole["row"]["name"] == "Gamma jane.doe@gamma.example"
+    for name in ("set-aside.jsonl", "report.json", "report.ttl", "manifest.json"):
+        assert "jane.doe" not in (outcome.release.path / name).read_text("utf-8")
 
 
 def test_a_refused_source_keeps_its_last_good_graph(settings: Settings) -> None:

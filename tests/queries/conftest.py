@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from question_asking import Asker
+
 from store.engine import open_engine
 from store.queries import Library
 from store.release import Release

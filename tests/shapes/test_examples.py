@@ -4,6 +4,8 @@ from collections import Counter
 from functools import cache
 
 import pytest
+from rdflib import URIRef
+from rdflib.namespace import SH
 from shape_examples import (
     ROOT,
     Example,
@@ -15,6 +17,8 @@ from shape_examples import (
 )
 
 from ingest.shacl import Report, available_engines, validate
+from ingest.shacl.graphs import as_graph
+from ingest.shacl.lint import TARGETS
 
 ENGINES = available_engines()
 # Files of shapes that are no class: what they hold is used and tested in the others.
@@ -60,3 +64,23 @@ def test_each_file_of_shapes_has_conforming_and_violating_examples() -> None:
 def test_conforming_examples_expect_nothing_and_violating_ones_something() -> None:
     for example in examples():
         assert bool(example.expected) == (example.path.parent.name == "violating"), example.name
+
+
+def test_each_shape_has_a_planted_offender() -> None:
+    graph = as_graph([all_shapes().document])
+    targeted = {shape for target in TARGETS for shape in graph.subjects(target)}
+    linked = {part for shape in targeted for part in graph.objects(shape, SH.property)}
+    judging = linked | {shape for shape in targeted if (shape, SH.message, None) in graph}
+    offended = {shape for example in examples() for _, shape, *_ in example.expected}
+    assert {str(shape).rpartition("#")[2] for shape in judging} == offended
+
+
+def test_each_property_shape_has_a_conforming_value() -> None:
+    shapes = as_graph([all_shapes().document])
+    conforming = [
+        example.data for example in examples() if example.path.parent.name == "conforming"
+    ]
+    data = as_graph(conforming)
+    for shape, path in shapes.subject_objects(SH.path):
+        if isinstance(path, URIRef):
+            assert (None, path, None) in data, shape
