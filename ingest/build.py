@@ -119,6 +119,7 @@ class _Build:
 
     def _publish(self, staging: Staging, built: list[Built]) -> Release:
         dataset, folder = self._dataset, staging.path
+        dataset.ensure()
         dataset.write_dumps()
         quads = sum(graph.quads for graph in dataset.graphs.values())
         counts = statistics(dataset.store, quads)

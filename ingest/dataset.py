@@ -8,7 +8,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    parse,
+    serialize,
+)
 
 from store.namespaces import Namespaces
 from store.release import Release
@@ -16,6 +25,7 @@ from store.release import Release
 # Beyond this share of a graph, loading it anew is faster than finding what changed in it.
 _BULK = 0.5
 _LEVEL = 6
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 # Bytes of N-Quads loaded at once: the store sorts them in memory.
 _PART = 32 * 2**20
 _DEFAULT = DefaultGraph()
@@ -111,6 +121,21 @@ class Dataset:
         """Wait until the store holds all graphs put so far; raises what the loading raised."""
         while self._pending:
             self._pending.pop(0).result()
+        # A checkpoint of a store opened for reading leaves the write-ahead log behind: what is
+        # not in a table file would be missing from the next release.
+        self.store.flush()
+
+    def ensure(self) -> None:
+        """Load all graphs anew when the store does not hold as many quads as they have."""
+        counted = self.store.query(_COUNT)
+        assert isinstance(counted, QuerySolutions)
+        unnamed = next(iter(counted))["n"].value
+        if len(self.store) - int(unnamed) == sum(graph.quads for graph in self.graphs.values()):
+            return
+        self.store.clear()
+        for name in self.graphs:
+            self._load(name, b"".join(line + b"\n" for line in self.old_lines(name)), [])
+        self.settle()
 
     def close(self) -> None:
         """Let go of the store, whatever happened; a second time does nothing."""

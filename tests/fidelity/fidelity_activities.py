@@ -3,7 +3,7 @@
 import re
 
 import fidelity_figures
-from fidelity_said import Fact, Missing, Said, Triple, facts
+from fidelity_said import Fact, Said, Triple, facts
 from fidelity_sheets import Origin, Row
 from fidelity_terms import address, date, name, number, pages, parts, text
 
@@ -49,23 +49,28 @@ def _themes(
 ) -> tuple[list[str], list[Triple]]:
     themes, found = [], []
     for wording in parts(cell):
-        theme, triples = _theme(facts(skos__prefLabel=text(wording, language)), stated, said)
+        theme, triples = _theme([(wording, language)], stated, said)
         themes.append(theme)
         found += triples
     return themes, found
 
 
-def _theme(labels: list[Fact], stated: list[str], said: Said) -> tuple[str, list[Triple]]:
-    try:
-        theme = said.known_by("skos:Concept", "skos:prefLabel", labels[0][1])
-    except Missing:
-        # A second spelling of a theme in one language is another label of the same theme.
-        theme = said.known_by("skos:Concept", "skos:altLabel", labels[0][1])
-        labels = [(name("skos:altLabel"), label) for _, label in labels]
-    wanted = labels + facts(
-        a=name("skos:Concept"), skos__inScheme=name("scheme:theme"), dct__source=stated
-    )
+def _theme(
+    wordings: list[tuple[str, str]], stated: list[str], said: Said
+) -> tuple[str, list[Triple]]:
+    """The theme that the first wording names, which must bear all the wordings."""
+    theme = said.known_by("skos:Concept", *_labels(*wordings[0]))
+    wanted = facts(a=name("skos:Concept"), skos__inScheme=name("scheme:theme"), dct__source=stated)
+    for wording in wordings:
+        labels = _labels(*wording)
+        wanted.append(next((fact for fact in labels if fact in said.about[theme]), labels[0]))
     return theme, said.of(theme, wanted)
+
+
+def _labels(wording: str, language: str) -> list[Fact]:
+    """A label as written or begun with a capital; of a theme that has one, another label."""
+    spellings = [text(wording, language), text(wording[0].upper() + wording[1:], language)]
+    return facts(skos__prefLabel=spellings) + facts(skos__altLabel=spellings)
 
 
 def event(row: Row, source: Origin, said: Said) -> list[Triple]:
@@ -112,7 +117,7 @@ def work(row: Row, source: Origin, said: Said) -> list[Triple]:
     themes, found = _themes(row.get("keywords", ""), row["language"], stated, said)
     authors = []
     for author in parts(row.get("authors", "")):
-        person = said.known_by("foaf:Person", "schema:name", text(author))
+        person = said.known_by("foaf:Person", *facts(schema__name=text(author)))
         authors.append(person)
         known = facts(a=name("foaf:Person"), schema__name=text(author), dct__source=stated)
         found += said.of(person, known)
@@ -159,7 +164,7 @@ def territory(row: Row, source: Origin, said: Said) -> list[Triple]:
 
 
 def _programme(title: str, stated: list[str], said: Said) -> tuple[str, list[Triple]]:
-    programme = said.known_by("schema:Project", "schema:name", title)
+    programme = said.known_by("schema:Project", *facts(schema__name=title))
     wanted = facts(
         a=name("schema:Project"),
         dct__type=name("scheme:activity-kind/programme"),
@@ -226,24 +231,15 @@ def engagement(row: Row, source: Origin, said: Said) -> list[Triple]:
 
 
 def keyword(row: Row, source: Origin, said: Said) -> list[Triple]:
-    labels = []
-    for language in ("fr", "en", "es"):
-        label = row[f"label_{language}"]
-        labels += facts(skos__prefLabel=text(label, language)) if label else []
-    theme, found = _theme(labels, pages(row["source_url"]), said)
+    languages = ("fr", "en", "es")
+    wordings = [(row[f"label_{tag}"], tag) for tag in languages if row[f"label_{tag}"]]
+    theme, found = _theme(wordings, pages(row["source_url"]), said)
     if row["broader"]:
-        found += said.of(theme, facts(skos__broader=_broader(row["broader"], said)))
+        # The label of the broader keyword, in whichever language it is given.
+        labels = [label for tag in languages for label in _labels(row["broader"], tag)]
+        above = said.known_by("skos:Concept", *labels)
+        found += said.of(theme, facts(skos__broader=above))
     return found
-
-
-def _broader(label: str, said: Said) -> str:
-    """The theme that a label names, in whichever language it is given."""
-    for language in ("fr", "en", "es"):
-        try:
-            return said.known_by("skos:Concept", "skos:prefLabel", text(label, language))
-        except Missing:
-            continue
-    raise Missing(f"no theme is called {label}")
 
 
 def page(row: Row, source: Origin, said: Said) -> list[Triple]:

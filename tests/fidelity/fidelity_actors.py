@@ -96,7 +96,7 @@ def seat(row: Row, source: Origin, said: Said) -> list[Triple]:
     body = source.iri("organization", row["organization_slug"])
     if not row["representative"]:
         return _holding(row, source, said, (body, unit_, ""))
-    person = said.known_by("foaf:Person", "schema:name", text(row["representative"]))
+    person = said.known_by("foaf:Person", *facts(schema__name=text(row["representative"])))
     known = said.of(person, _person(row["representative"], row))
     return known + _holding(row, source, said, (person, unit_, body))
 

@@ -21,7 +21,7 @@ class Said:
         for subject, predicate, value in triples:
             self.about[subject].add((predicate, value))
         self._alike: dict[frozenset[Fact], list[str]] | None = None
-        self._named: dict[Fact, list[str]] | None = None
+        self._known: dict[Fact, list[str]] | None = None
 
     def __iter__(self) -> Iterator[Triple]:
         for subject, facts in self.about.items():
@@ -49,16 +49,20 @@ class Said:
         subject = subjects.pop()
         return subject, [(subject, *fact) for fact in wanted]
 
-    def known_by(self, kind: str, predicate: str, value: str) -> str:
-        """The thing of a class that has this value, such as a name; raises Missing."""
-        if self._named is None:
-            self._named = defaultdict(list)
-            for subject, said, object_ in self:
-                self._named[said, object_].append(subject)
-        for subject in self._named.get((name(predicate), value), ()):
-            if (A, name(kind)) in self.about[subject]:
-                return subject
-        raise Missing(f"no {kind} has {predicate} {value}")
+    def known_by(self, kind: str, *facts: Fact) -> str:
+        """The thing of a class of which one of these facts is said, such as a name.
+
+        The first fact that anything is known by counts; raises Missing.
+        """
+        if self._known is None:
+            self._known = defaultdict(list)
+            for subject, *fact in self:
+                self._known[fact[0], fact[1]].append(subject)
+        for wanted in facts:
+            for subject in self._known.get(wanted, ()):
+                if (A, name(kind)) in self.about[subject]:
+                    return subject
+        raise Missing(f"no {kind} is known by any of {facts}")
 
     def part(self, subject: str, predicate: str, facts: Iterable[Fact]) -> list[Triple]:
         """A node that hangs on a subject and says exactly this; raises Missing."""

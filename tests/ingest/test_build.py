@@ -98,7 +98,11 @@ def test_an_unchanged_source_is_carried_over(settings: Settings) -> None:
 
 def test_an_incremental_release_equals_a_fresh_one(settings: Settings, tmp_path: Path) -> None:
     run(settings)
-    add(settings, "organizations.csv", gamma())
+    organizations = settings.data / "partner" / "organizations.csv"
+    for generation in ("one", "two", "three"):
+        text = organizations.read_text("utf-8").splitlines()[:3]
+        organizations.write_text("\n".join([*text, gamma(generation)]) + "\n", encoding="utf-8")
+        run(settings)
     add(settings, "roles.csv", "Ada Martin,ada-martin,gamma,member,,,,https://pages.example/x,2022")
     path = settings.data / "partner" / "observations.csv"
     path.write_text(path.read_text().replace("plus de 40", "42"))
@@ -108,6 +112,23 @@ def test_an_incremental_release_equals_a_fresh_one(settings: Settings, tmp_path:
     stores = [Store.read_only(str(Releases(s.home).current().store)) for s in (settings, fresh)]
     assert {str(quad) for quad in stores[0]} == {str(quad) for quad in stores[1]}
     assert lines(settings) == lines(fresh)
+
+
+def test_a_store_that_lost_quads_is_loaded_anew(settings: Settings) -> None:
+    first = run(settings).release
+    assert first is not None
+    store = Store(str(first.store))
+    for quad in list(store)[:20]:
+        store.remove(quad)
+    store.flush()
+    del store
+    add(settings, "organizations.csv", gamma())
+    run(settings)
+    found = {
+        f"{quad} .".encode()
+        for quad in Store.read_only(str(Releases(settings.home).current().store))
+    }
+    assert found >= set(lines(settings))
 
 
 def test_the_default_graph_holds_every_triple_once(settings: Settings) -> None:
