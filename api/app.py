@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.context import Context, context_of
+from api.glossary import anchors_of
 from api.language import load_locales
 from api.middleware import Head, Headers
 from api.pages import Pages
@@ -60,6 +61,7 @@ def _context(settings: Settings) -> Context:
     web = settings.root / "web"
     locales = load_locales(web / "locales")
     ontology = load_vocabulary(settings.root / "ontology", settings.base)
+    internal = Library(Path(__file__).parent / "queries", settings.base)
     prefixes = ontology.prefixes
 
     def open_release(path: Path) -> Engine:
@@ -71,9 +73,11 @@ def _context(settings: Settings) -> Context:
         ontology=ontology,
         shapes=load_vocabulary(settings.root / "shapes", settings.base),
         library=Library(settings.root / "queries", settings.base),
-        internal=Library(Path(__file__).parent / "queries", settings.base),
+        internal=internal,
         locales=locales,
-        pages=Pages(web / "templates", locales, settings.namespaces),
+        pages=Pages(
+            web / "templates", locales, settings.namespaces, anchors_of(ontology, internal)
+        ),
         edition=_edition(settings.root),
     )
 

@@ -1,73 +1,30 @@
 """What a release says about a thing: statements with who says them, and links from elsewhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeGuard
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
+from api.asking import Asker
+from api.description import (
+    SOURCE,
+    TYPE,
+    Description,
+    Links,
+    Order,
+    Statement,
+    Subject,
+    Value,
+    is_iri,
+    same,
+)
+from api.language import Locale
+from api.naming import Namer, Names
 from api.vocabulary import Vocabulary
-from store.answers import Solutions, Term, Triples
+from store.answers import Term
 from store.engine import Engine
 from store.queries import Library
 
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-SOURCE = "http://purl.org/dc/terms/source"
 SHOWN_LINKS = 50
-
-
-@dataclass
-class Value:
-    """One value of a predicate and the graphs that give it."""
-
-    term: Term
-    graphs: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Statement:
-    """A property of a thing with all its values, which the graphs may not agree on."""
-
-    predicate: str
-    values: list[Value]
-
-    @property
-    def differs(self) -> bool:
-        """Whether several graphs each give one value, and not the same one."""
-        by_graph: dict[tuple[str, str], set[str]] = {}
-        for value in self.values:
-            if not isinstance(value.term, ox.Literal):
-                return False
-            for graph in value.graphs:
-                by_graph.setdefault((value.term.language or "", graph), set()).add(str(value.term))
-        languages = {language for language, _ in by_graph}
-        return any(_disagree(by_graph, language) for language in languages)
-
-
-@dataclass
-class Links:
-    """The things that link here through one property: how many, and the first of them."""
-
-    predicate: str
-    count: int
-    subjects: Sequence[str]
-    details: Mapping[str, Sequence[tuple[str, Term]]]
-
-
-@dataclass
-class Description:
-    """All that a page about a thing shows."""
-
-    iri: str
-    statements: Sequence[Statement]
-    links: Sequence[Links]
-    names: Mapping[str, str]
-
-    @property
-    def sources(self) -> Sequence[str]:
-        """The pages that state what is said here."""
-        values = (item.values for item in self.statements if item.predicate == SOURCE)
-        return [value.term.value for group in values for value in group if is_iri(value.term)]
 
 
 class Describer:
@@ -75,52 +32,52 @@ class Describer:
 
     def __init__(self, engines: Sequence[Engine], queries: Library, ontology: Vocabulary) -> None:
         """Use the library of internal queries."""
-        self._engines = engines
-        self._queries = queries
+        self._asker = Asker(engines, queries)
         self._ontology = ontology
 
     def exists(self, iri: str) -> bool:
         """Whether anything is said about a thing, or links to it."""
-        return bool(self._ask("statements", thing=iri)) or bool(
-            self._ask("incoming", thing=iri, limit="1")
+        return bool(self._asker.rows("statements", thing=iri)) or bool(
+            self._asker.rows("incoming", thing=iri, limit="1")
         )
 
-    def describe(self, iri: str, language: str) -> Description:
+    def describe(self, iri: str, locale: Locale) -> Description:
         """Collect statements, links and the names of everything mentioned."""
-        statements = _statements(self._ask("statements", thing=iri))
-        links = [self._links(iri, str(row[0]), int(row[1])) for row in self._counts(iri)]
-        mentioned = {iri, *_mentioned(statements, links)}
-        return Description(iri, statements, links, self.names(mentioned, language))
+        order = Order.of(self._asker, locale.code)
+        statements = _statements(self._asker.rows("statements", thing=iri), order)
+        links = [
+            self._links(iri, predicate, count, order) for predicate, count in self._counts(iri)
+        ]
+        names = self.names({iri, *_mentioned(statements, links)}, locale, iri)
+        for statement in statements:
+            statement.values.sort(key=lambda value: _text(value.term, names).casefold())
+        for group in links:
+            self._trim(group, names)
+        return Description(iri, statements, links, names, order)
 
     def triples(self, iri: str, document: str, limit: int) -> list[ox.Triple]:
         """Describe a thing for programs, with up to so many links from elsewhere.
 
         When there are more links, the description says so of its document.
         """
-        found = dict.fromkeys(self._graph("description", thing=iri))
-        links = self._ask("incoming", thing=iri, limit=str(limit))
+        found = dict.fromkeys(self._asker.triples("description", thing=iri))
+        links = self._asker.rows("incoming", thing=iri, limit=str(limit))
         for subject, predicate in links:
             if isinstance(subject, ox.NamedNode | ox.BlankNode) and is_iri(predicate):
                 found[ox.Triple(subject, predicate, ox.NamedNode(iri))] = None
         total = sum(count for _, count in self._counts(iri))
         if total > len(links):
             shown = {"shown": str(len(links)), "total": str(total)}
-            found |= dict.fromkeys(self._graph("incomplete", document=document, **shown))
+            notice = self._asker.triples("incomplete", document=document, **shown)
+            found |= dict.fromkeys(notice)
         return list(found)
 
-    def names(self, iris: Iterable[str], language: str) -> Mapping[str, str]:
-        """Find the best name of each thing: in the reader's language, in none, in another."""
-        wanted = sorted({iri for iri in iris if self._ontology.label(iri, language) is None})
-        best: dict[str, tuple[int, int, str]] = {}
-        for thing, rank, name in self._ask("names", things=" ".join(wanted)) if wanted else ():
-            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal):
-                fit = {language: 0, None: 1}.get(name.language, 2)
-                candidate = (fit, int(str(getattr(rank, "value", 9))), name.value)
-                best[thing.value] = min(candidate, best.get(thing.value, candidate))
-        return {iri: name for iri, (_, _, name) in best.items()}
+    def names(self, iris: Iterable[str], locale: Locale, about: str = "") -> Names:
+        """Name things in the reader's language; see Namer."""
+        return Namer(self._asker, self._ontology, locale).names(iris, about)
 
     def _counts(self, iri: str) -> Sequence[tuple[str, int]]:
-        rows = self._ask("incoming-counts", thing=iri)
+        rows = self._asker.rows("incoming-counts", thing=iri)
         totals: dict[str, int] = {}
         for predicate, count in rows:
             if isinstance(predicate, ox.NamedNode) and isinstance(count, ox.Literal):
@@ -128,73 +85,74 @@ class Describer:
                 totals[predicate.value] = max(known, int(count.value))
         return sorted(totals.items(), key=lambda item: (-item[1], item[0]))
 
-    def _links(self, iri: str, predicate: str, count: int) -> Links:
-        rows = self._ask("incoming-of", thing=iri, property=predicate, limit=str(SHOWN_LINKS))
-        subjects = [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
-        details: dict[str, list[tuple[str, Term]]] = {subject: [] for subject in subjects}
-        for thing, name, value in self._ask("details", things=" ".join(subjects)):
-            if (
-                is_iri(thing)
-                and is_iri(name)
-                and value is not None
-                and name.value not in (predicate, TYPE)
-            ):
-                details[thing.value].append((name.value, value))
-        return Links(predicate, max(count, len(subjects)), subjects, details)
+    def _links(self, iri: str, predicate: str, count: int, order: Order) -> Links:
+        rows = self._asker.rows(
+            "incoming-of", thing=iri, property=predicate, limit=str(SHOWN_LINKS)
+        )
+        subjects = {row[0].value: Subject(row[0].value) for row in rows if is_iri(row[0])}
+        types: list[str] = []
+        for thing, name, value in self._asker.rows("details", things=" ".join(subjects)):
+            if not is_iri(thing) or not is_iri(name) or value is None:
+                continue
+            subject = subjects[thing.value]
+            if name.value == TYPE and is_iri(value):
+                types.append(value.value)
+            elif name.value == SOURCE and is_iri(value):
+                subject.pages.append(value.value)
+            elif name.value in order.brief and name.value != predicate:
+                subject.details.append((name.value, value))
+        kind = order.kind(types, len(subjects))
+        return Links(predicate, max(count, len(subjects)), list(subjects.values()), kind)
 
-    def _graph(self, query: str, **values: str) -> Sequence[ox.Triple]:
-        """Collect the triples that all engines give."""
-        text = self._queries.get(query).render(values)
-        answers = [engine.query(text) for engine in self._engines]
-        return [t for item in answers if isinstance(item, Triples) for t in item.triples]
-
-    def _ask(self, query: str, **values: str) -> Sequence[tuple[Term | None, ...]]:
-        """Collect the rows that all engines give, each once."""
-        text = self._queries.get(query).render(values)
-        rows: dict[tuple[Term | None, ...], None] = {}
-        for engine in self._engines:
-            answer = engine.query(text)
-            if isinstance(answer, Solutions):
-                rows |= dict.fromkeys(answer.rows)
-        return list(rows)
-
-
-def is_iri(term: Term | None) -> TypeGuard[ox.NamedNode]:
-    """Whether a term is an IRI."""
-    return isinstance(term, ox.NamedNode)
-
-
-def _disagree(by_graph: Mapping[tuple[str, str], set[str]], language: str) -> bool:
-    said = [values for (tag, _), values in by_graph.items() if tag == language]
-    single = all(len(values) == 1 for values in said)
-    return single and len({value for values in said for value in values}) > 1
+    def _trim(self, group: Links, names: Names) -> None:
+        """Leave out what the title of a link says already; put the links in order of titles."""
+        for subject in group.subjects:
+            parts = names.parts.get(subject.iri, ())
+            used = {part.property for part in parts}
+            told = {part.value.value for part in parts}
+            labels = {
+                text.casefold()
+                for iri in told
+                for text in self._ontology.labels.get(iri, {}).values()
+            }
+            subject.details = [
+                (name, value)
+                for name, value in subject.details
+                if name not in used and str(getattr(value, "value", "")).casefold() not in labels
+            ]
+        group.subjects.sort(key=lambda subject: (names.get(subject.iri) or "~").casefold())
 
 
-def _statements(rows: Iterable[tuple[Term | None, ...]]) -> Sequence[Statement]:
-    """Group rows of graph, property and value; texts first, links after them."""
-    found: dict[str, dict[Term, Value]] = {}
+def _statements(rows: Iterable[tuple[Term | None, ...]], order: Order) -> Sequence[Statement]:
+    """Group rows of graph, property and value; addresses that differ only in form are one."""
+    found: dict[str, dict[str, Value]] = {}
     for graph, predicate, value in rows:
         if is_iri(predicate) and value is not None:
-            entry = found.setdefault(predicate.value, {}).setdefault(value, Value(value))
-            entry.graphs += [graph.value] if is_iri(graph) else []
+            group = found.setdefault(predicate.value, {})
+            entry = group.setdefault(same(value), Value(value))
+            # Of two forms of an address the secure one is shown.
+            entry.term = max(entry.term, value, key=lambda term: str(term).startswith("<https:"))
+            entry.graphs |= {graph.value} if is_iri(graph) else set()
     statements = [
-        Statement(predicate, sorted(values.values(), key=lambda value: str(value.term)))
+        Statement(predicate, list(values.values()), predicate in order.wordings)
         for predicate, values in found.items()
     ]
-    return sorted(statements, key=_place)
+    return sorted(statements, key=order.place)
 
 
-def _place(statement: Statement) -> tuple[int, str]:
-    linking = all(not isinstance(value.term, ox.Literal) for value in statement.values)
-    order = {TYPE: 0, SOURCE: 3}.get(statement.predicate, 2 if linking else 1)
-    return order, statement.predicate
+def _text(term: Term, names: Names) -> str:
+    return (is_iri(term) and names.get(term.value)) or str(getattr(term, "value", term))
 
 
 def _mentioned(statements: Iterable[Statement], links: Iterable[Links]) -> Iterable[str]:
     for statement in statements:
         yield statement.predicate
-        yield from (value.term.value for value in statement.values if is_iri(value.term))
+        for value in statement.values:
+            yield from [value.term.value] if is_iri(value.term) else []
+            yield from value.graphs
     for group in links:
-        yield from (group.predicate, *group.subjects)
-        for details in group.details.values():
-            yield from (value.value for _, value in details if is_iri(value))
+        yield group.predicate
+        for subject in group.subjects:
+            yield from (subject.iri, *subject.pages)
+            for name, detail in subject.details:
+                yield from (name, *([detail.value] if is_iri(detail) else []))

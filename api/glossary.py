@@ -1,5 +1,6 @@
 """Terms and shapes gathered for their pages: labels and comments in both languages."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,10 @@ class Entry:
     messages: dict[str, str] = field(default_factory=dict)
     facts: dict[str, list[str]] = field(default_factory=dict)
 
+    def title(self, language: str) -> str:
+        """Name the term in a language, or by the end of its IRI."""
+        return self.labels.get(language) or re.split("[#/]", self.iri)[-1]
+
     @property
     def severity(self) -> str:
         """What breaking this shape means: Violation, Warning or Info; empty when not said."""
@@ -46,13 +51,20 @@ class Entry:
 
 
 def terms_of(vocabulary: Vocabulary, queries: Library) -> Mapping[str, Sequence[Entry]]:
-    """Gather the ontology's terms by kind (class, property, scheme), in order of their names."""
+    """Gather the ontology's terms by kind (class, property, scheme), in order of their IRIs."""
     groups: dict[str, dict[str, Entry]] = {"class": {}, "property": {}, "scheme": {}}
     for term, kind, predicate, value in _rows(vocabulary, queries, "terms"):
         if isinstance(term, ox.NamedNode) and isinstance(kind, ox.Literal):
             entry = groups[kind.value].setdefault(term.value, Entry(term.value))
             _add(entry, predicate, value)
     return {kind: _sorted(vocabulary, found.values()) for kind, found in groups.items()}
+
+
+def anchors_of(vocabulary: Vocabulary, queries: Library) -> Mapping[str, str]:
+    """Say where the ontology's page explains each class and property, by IRI."""
+    groups = terms_of(vocabulary, queries)
+    entries = [*groups["class"], *groups["property"]]
+    return {entry.iri: vocabulary.compact(entry.iri) for entry in entries}
 
 
 def shapes_of(vocabulary: Vocabulary, queries: Library) -> Sequence[Entry]:

@@ -1,5 +1,6 @@
 """The languages of the pages: their texts are data, and each request has one of them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from typing import Any
 from starlette.requests import Request
 
 LANGUAGES = ("fr", "en")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d).*)?)?)?")
+_GROUPED_FROM = 10_000
+_UNITS = ((1_000_000_000, "size.giga"), (1_000_000, "size.mega"), (1_000, "size.kilo"))
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,41 @@ class Locale:
         return key in self.texts
 
     def number(self, value: float) -> str:
-        """Group a number as the language does: 12345 is 12 345 in French."""
-        separator = "\u202f" if self.code == "fr" else ","
-        return f"{value:,}".replace(",", separator)
+        """Group a number as the language does: 12345.5 is 12 345,5 in French."""
+        text = f"{value:,}"
+        if self.code == "fr":
+            return text.replace(",", "\u202f").replace(".", ",")
+        return text
+
+    def figure(self, text: str) -> str:
+        """Write a number of the data for people; years and short numbers need no separator."""
+        try:
+            value = int(text) if text.lstrip("+-").isdigit() else float(text)
+        except ValueError:
+            return text
+        return self.number(value) if abs(value) >= _GROUPED_FROM else text
+
+    def date(self, text: str) -> str:
+        """Write `2020`, `2020-03`, `2020-03-12` or a moment in UTC as people do; else as it is."""
+        match = _DATE.fullmatch(text)
+        month = f"date.month_{match[2]}" if match and match[2] else ""
+        if not match or (month and not self.has(month)):
+            return text
+        parts = [match[1]]
+        if month:
+            parts.insert(0, self.texts[month])
+        if match[3]:
+            parts.insert(0, self.texts["date.first"] if match[3] == "01" else str(int(match[3])))
+        day = " ".join(parts)
+        return self("date.moment", day=day, time=match[4]) if match[4] else day
+
+    def size(self, octets: int) -> str:
+        """Write the size of a file in the unit that fits."""
+        for unit, key in _UNITS:
+            if octets >= unit:
+                value = octets / unit
+                return self(key, size=self.number(round(value, 1) if value < 10 else round(value)))
+        return self("size.byte", size=self.number(octets))
 
 
 def load_locales(folder: Path) -> Mapping[str, Locale]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """Something on offer: its media type, its file suffix, other names that it answers to."""
+    """Something on offer: media type, file suffix, other names it answers to, name for people."""
 
     media_type: str
     suffix: str
     aliases: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def media_types(self) -> tuple[str, ...]:

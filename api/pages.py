@@ -1,5 +1,7 @@
 """Rendering the pages for people: templates, texts in the reader's language, links."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
@@ -12,15 +14,28 @@ from api.language import LANGUAGES, Locale, language_of
 from store.namespaces import Namespaces
 
 _LONGEST = 70
+_DATES = ("#date", "#gYearMonth", "#gYear", "#dateTime")
+_LOOSE_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|_")
 
 
 class Pages:
     """The templates of the pages and what all of them may use."""
 
-    def __init__(self, folder: Path, locales: Mapping[str, Locale], names: Namespaces) -> None:
-        """Read templates from a folder; a variable that is not given is an error."""
+    def __init__(
+        self,
+        folder: Path,
+        locales: Mapping[str, Locale],
+        names: Namespaces,
+        anchors: Mapping[str, str] | None = None,
+    ) -> None:
+        """Read templates from a folder; a variable that is not given is an error.
+
+        `anchors` says where the ontology's page explains a term, by IRI.
+        """
         self._locales = locales
         self._names = names
+        self._anchors = anchors or {}
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
             autoescape=True,
@@ -29,9 +44,16 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["short"] = lambda text: _short(text.removeprefix(names.id))
+        self._templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+        self._templates.filters["by_title"] = lambda entries, language: sorted(
+            entries, key=lambda entry: _plain(entry.title(language))
+        )
+        self._templates.filters["words"] = lambda text: _CAMEL.sub(" ", text).lower()
+        self._templates.filters["iris"] = lambda text: iris_in(text, names.base)
         self._templates.tests["iri"] = lambda term: isinstance(term, ox.NamedNode)
         self._templates.tests["literal"] = lambda term: isinstance(term, ox.Literal)
         self._templates.tests["number_term"] = _is_number
+        self._templates.tests["date_term"] = _is_date
 
     def render(self, request: Request, template: str, /, **values: object) -> str:
         """Render a page in the reader's language."""
@@ -40,6 +62,8 @@ class Pages:
             "t": locale,
             "language": locale.code,
             "number": locale.number,
+            "date": locale.date,
+            "size": locale.size,
             "link": lambda path, **query: _link(request, path, query),
             "href": lambda iri: self.href(request, iri),
             "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
@@ -57,6 +81,8 @@ class Pages:
         """Where an IRI can be looked at: here when it is ours; empty when it is no web address."""
         if iri.startswith(self._names.ontology):
             return _link(request, "/ontology") + "#" + quote(iri.removeprefix(self._names.ontology))
+        if iri in self._anchors:
+            return _link(request, "/ontology") + "#" + quote(self._anchors[iri], safe=":")
         for namespace in (self._names.id, self._names.scheme, self._names.graph):
             if iri.startswith(namespace):
                 return _link(request, "/doc/" + iri.removeprefix(self._names.base))
@@ -77,6 +103,24 @@ def _short(text: str) -> str:
 def _is_number(term: object) -> bool:
     numeric = ("integer", "decimal", "double", "float")
     return isinstance(term, ox.Literal) and term.datatype.value.endswith(numeric)
+
+
+def _plain(text: str) -> str:
+    """Write a text as it is sorted: É among the Es."""
+    return unicodedata.normalize("NFD", text.casefold())
+
+
+def _is_date(term: object) -> bool:
+    if not isinstance(term, ox.Literal):
+        return False
+    loose = term.datatype.value.endswith("#string") and _LOOSE_DATE.fullmatch(term.value)
+    return term.datatype.value.endswith(_DATES) or bool(loose)
+
+
+def iris_in(text: str, base: str) -> list[str]:
+    """List the IRIs that a text is made of, when it is made of nothing else."""
+    words = text.replace(", ", " ").split()
+    return words if words and all(word.startswith(base) for word in words) else []
 
 
 def said(text: object, language: str) -> str:

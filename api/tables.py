@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import pyoxigraph as ox
+
 from store.answers import Answer, Boolean, Row, Solutions, Triples
 
 SHOWN_ROWS = 500
+_NAMING = ("Name", "Label")
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,27 @@ def table_of(answer: Answer) -> Table:
         triples = [(item.subject, item.predicate, item.object) for item in found[:SHOWN_ROWS]]
         return Table(("subject", "predicate", "object"), triples, len(found) > SHOWN_ROWS)
     raise TypeError(type(answer).__name__)
+
+
+def without_names(table: Table) -> Table:
+    """Drop the columns that only name what stands in another, where a page shows the name.
+
+    `memberName` and `roleLabel` go with `member` and `role`, `name` with the thing before it.
+    """
+    kept = [place for place in range(len(table.columns)) if not _names_another(table, place)]
+    columns = [table.columns[place] for place in kept]
+    rows = [tuple(row[place] for place in kept) for row in table.rows]
+    return Table(columns, rows, table.more, table.truth)
+
+
+def _names_another(table: Table, place: int) -> bool:
+    column = table.columns[place]
+    stems = [column.removesuffix(end) for end in _NAMING if column.endswith(end)]
+    before = [table.columns[place - 1]] if column == "name" and place else []
+    others = [table.columns.index(name) for name in (*stems, *before) if name in table.columns]
+    return any(_holds_things(table, other) for other in others)
+
+
+def _holds_things(table: Table, place: int) -> bool:
+    values = [row[place] for row in table.rows]
+    return all(value is None or isinstance(value, ox.NamedNode) for value in values)

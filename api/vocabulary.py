@@ -41,6 +41,7 @@ class Vocabulary:
 
 
 _STANDARD = Path(__file__).parent / "prefixes.ttl"
+_BORROWED = Path(__file__).parent / "labels.ttl"
 
 
 def load_vocabulary(folder: Path, base: str) -> Vocabulary:
@@ -59,7 +60,9 @@ def load_vocabulary(folder: Path, base: str) -> Vocabulary:
             # The empty prefix means another namespace in each file.
             prefixes.setdefault(prefix or path.stem, namespace)
     engine = OxigraphEngine(store, prefixes)
-    return Vocabulary(engine, prefixes, dict(_labels(store)))
+    borrowed = ox.Store()
+    borrowed.load(path=str(_BORROWED), format=ox.RdfFormat.TURTLE)
+    return Vocabulary(engine, prefixes, {**dict(_labels(borrowed)), **dict(_labels(store))})
 
 
 def _labels(store: ox.Store) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -44,8 +44,7 @@ def build(settings: Settings, progress: Progress, engine: str | None = None) -> 
         parent = staging.parent
         if parent is not None and parent.manifest["base"] != settings.base:
             parent = None
-        prefixes = project.context.prefixes
-        dataset = Dataset(staging.path, settings.namespaces, prefixes, parent)
+        dataset = Dataset(staging.path, settings.namespaces, parent)
         try:
             maker = Maker(project, dataset, parent, engine)
             return _Build(project, dataset, maker, parent).run(staging, progress)

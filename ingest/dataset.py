@@ -3,7 +3,8 @@
 import gzip
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,9 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     parse,
-    serialize,
 )
 
+from ingest.source import Source
 from store.namespaces import Namespaces
 from store.release import Release
 
@@ -51,13 +52,11 @@ class Dataset:
         self,
         folder: Path,
         namespaces: Namespaces,
-        prefixes: Mapping[str, str],
         parent: Release | None,
     ) -> None:
         """Start from the parent's store, of which a checkpoint costs nothing."""
         self.folder = folder
         self._namespaces = namespaces
-        self._prefixes = dict(prefixes)
         self._parent = parent
         (folder / "graphs").mkdir()
         if parent is not None:
@@ -96,6 +95,25 @@ class Dataset:
         self.graphs[name] = graph
         return graph
 
+    def patch(self, name: str, gone: Iterable[bytes], come: Iterable[bytes]) -> Graph:
+        """Publish the parent's graph with some N-Triples lines taken away and others added."""
+        self.settle()
+        lines = self.old_lines(name)
+        ending = self._ending(name)[:-1]
+        removed, added = (
+            sorted(line[:-2] + ending for line in changed) for changed in (gone, come)
+        )
+        for line in removed:
+            del lines[bisect_left(lines, line)]
+        for line in added:
+            insort(lines, line)
+        content = b"\n".join(lines) + b"\n"
+        self._write(name, content)
+        self._pending.append(self._loader.submit(self._change, added, removed))
+        graph = Graph(name, len(lines), hashlib.sha256(content).hexdigest())
+        self.graphs[name] = graph
+        return graph
+
     def _content(self, name: str, triples: Iterable[bytes]) -> bytes:
         # In N-Triples a line break stands at the end of a line and nowhere else.
         sorted_ = b"\n".join(sorted(triples)) + b"\n"
@@ -110,6 +128,21 @@ class Dataset:
         for path in (self._parent.graph(graph.name), self._trig(self._parent.path, graph.name)):
             os.link(path, self.folder / "graphs" / path.name)
         self.graphs[graph.name] = graph
+
+    def keep_rows(self, source: Source) -> None:
+        """Keep the tables of a source as received, for the next build to see what changed."""
+        folder = self.folder / "rows" / source.name
+        folder.mkdir(parents=True)
+        for path in source.tables():
+            packed = folder / f"{path.name}.gz"
+            before = (
+                self._parent.path / "rows" / source.name / packed.name if self._parent else None
+            )
+            content = path.read_bytes()
+            if before and before.exists() and gzip.decompress(before.read_bytes()) == content:
+                os.link(before, packed)
+            else:
+                packed.write_bytes(gzip.compress(content, _LEVEL, mtime=0))
 
     def drop_others(self) -> None:
         """Remove the parent's graphs that were neither put nor kept."""
@@ -155,11 +188,10 @@ class Dataset:
     def _write(self, name: str, content: bytes) -> None:
         packed = gzip.compress(content, _LEVEL, mtime=0)
         (self.folder / "graphs" / f"{name}.nq.gz").write_bytes(packed)
-        trig = serialize(
-            parse(content, format=RdfFormat.N_QUADS), format=RdfFormat.TRIG, prefixes=self._prefixes
-        )
-        packed = gzip.compress(trig or b"", _LEVEL, mtime=0)
-        self._trig(self.folder, name).write_bytes(packed)
+        # N-Triples between braces are TriG: nothing has to be parsed to write it.
+        triples = content.replace(self._ending(name), b" .\n")
+        trig = b"<%s> {\n%s}\n" % (self.iri(name).value.encode(), triples)
+        self._trig(self.folder, name).write_bytes(gzip.compress(trig, _LEVEL, mtime=0))
 
     def _load(self, name: str, content: bytes, old: list[bytes]) -> None:
         if old:

@@ -1,20 +1,19 @@
 """Making one source's graph: read, identify, map, validate; or carry the last good one over."""
 
-import hashlib
 import importlib
-import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.dataset import Dataset, Graph
+from ingest.patching import Patcher
 from ingest.problems import FileRefused, Reason, reason
 from ingest.project import Project
 from ingest.records import Node
 from ingest.references import check_references, tie_authorities
 from ingest.shacl import Report, validate
 from ingest.source import Source
-from ingest.surroundings import Surroundings, as_document, hashed
+from ingest.surroundings import Surroundings, as_document, hashed, hashed_json
 from ingest.table import Reading
 from ingest.typing import add_classes
 from ingest.validation import Validator, as_rows
@@ -27,6 +26,7 @@ class Built:
 
     source: Source
     fingerprint: str
+    mapped_by: str
     graph: Graph | None = None
     surroundings: str = ""
     kinds: list[str] = field(default_factory=list)
@@ -45,6 +45,7 @@ class Built:
             "licence": self.source.licence,
             "retrieved": self.source.retrieved.isoformat(),
             "fingerprint": self.fingerprint,
+            "mapped_by": self.mapped_by,
             "files": self.source.hashes(),
             "surroundings": self.surroundings,
             "kinds": self.kinds,
@@ -71,9 +72,11 @@ class Maker:
 
     def make(self, source: Source) -> Built:
         """The source's graph: carried over when nothing that bears on it changed, else made."""
-        built = Built(source, self._fingerprint(source))
-        if not self._carry(built):
+        mapped_by = self._mapped_by(source)
+        built = Built(source, hashed_json([mapped_by, source.hashes()]), mapped_by)
+        if not self._carry(built) and not self._patch(built):
             self._remake(built)
+        self._dataset.keep_rows(source)
         self._earlier.append(built)
         return built
 
@@ -90,10 +93,10 @@ class Maker:
         )
         return validate(documents, self._project.shapes, self._engine)
 
-    def _fingerprint(self, source: Source) -> str:
+    def _mapped_by(self, source: Source) -> str:
+        """SHA-256 over all but the files that makes a source's graph what it is."""
         decisions = [str(d) for d in self._project.identities.of_source(source.name)]
-        known = [self._project.fingerprint, source.hashes(), decisions]
-        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+        return hashed_json([self._project.fingerprint, source.about, decisions])
 
     def _before(self, source: Source) -> dict[str, Any] | None:
         if self._parent is None:
@@ -113,6 +116,23 @@ class Maker:
         elif before["surroundings"] != hashed([]):
             return False
         self._take_over(built, before)
+        return True
+
+    def _patch(self, built: Built) -> bool:
+        """Change in the parent's graph what a few changed rows change, where that is possible."""
+        before = self._before(built.source)
+        if self._parent is None or before is None or before["mapped_by"] != built.mapped_by:
+            return False
+        if not before["sha256"] or not self._surroundings().empty_for(before["kinds"]):
+            return False
+        tables = importlib.import_module(f"ingest.sources.{built.source.module}").TABLES
+        patcher = Patcher(self._project, self._dataset, self._parent, self.judge)
+        patch = patcher.patch(built.source, tables, before)
+        if patch is None:
+            return False
+        built.graph = self._dataset.patch(built.source.name, patch.gone, patch.come)
+        built.kinds, built.surroundings = before["kinds"], before["surroundings"]
+        built.records, built.set_aside, built.results = patch.rows, patch.set_aside, patch.results
         return True
 
     def _take_over(self, built: Built, before: dict[str, Any]) -> None:
@@ -186,7 +206,7 @@ class Maker:
             add_classes(record.nodes, self._project.classes)
         # Without one of its files, what the other rows refer to cannot be judged.
         if not reading.files:
-            tie_authorities(reading)
+            tie_authorities(reading, self._project.public_kinds)
             check_references(source.name, reading)
         return reading
 

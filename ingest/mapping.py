@@ -26,15 +26,6 @@ class Context:
         except (OSError, ValueError) as error:
             raise BadRule(f"{error}", where=str(path), remedy="mend the context") from None
 
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """The prefixes that the context declares, for writing Turtle that reads well."""
-        return {
-            name: iri
-            for name, iri in self._context["@context"].items()
-            if isinstance(iri, str) and "://" in iri and iri[-1] in "#/" and name[0] != "@"
-        }
-
     def triples(self, nodes: Iterable[Node]) -> set[bytes]:
         """The N-Triples lines, without line breaks, that the nodes state.
 

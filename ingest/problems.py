@@ -1,7 +1,7 @@
 """What is wrong with a row or a file, said in French and English."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cache
@@ -47,6 +47,13 @@ def reason(code: str, field: str = "", value: str = "", **more: object) -> Reaso
         for language, template in _templates()[code].items()
     }
     return Reason(code, texts, field, shown)
+
+
+def codes(reasons: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether all reasons, as in set-aside.jsonl, are about the cells of the row alone."""
+    return all(said["component"] in _templates() for said in reasons) and not any(
+        said["component"].startswith(("key-", "row-")) for said in reasons
+    )
 
 
 class Refused(Exception):

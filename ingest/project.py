@@ -10,7 +10,7 @@ from ingest.errors import BadRule
 from ingest.identity import Identities, read_identities
 from ingest.mapping import Context
 from ingest.shacl import Document, Shapes, from_lines, read_shapes
-from ingest.typing import read_classes
+from ingest.typing import read_classes, read_public_kinds
 from store.namespaces import rebase
 from store.settings import Settings
 
@@ -39,6 +39,11 @@ class Project:
     def classes(self) -> dict[str, str]:
         """The class that each kind gives."""
         return read_classes(self.settings.root / "ontology")
+
+    @cached_property
+    def public_kinds(self) -> frozenset[str]:
+        """The kinds of organisations that are public bodies."""
+        return read_public_kinds(self.settings.root / "ontology")
 
     @cached_property
     def shapes(self) -> Shapes:

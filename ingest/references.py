@@ -6,6 +6,9 @@ from ingest.problems import Reason, SetAside, reason
 from ingest.records import KEY, Node
 from ingest.table import Reading
 
+_BODY = f"{KEY}organization/"
+_AREA = f"{KEY}territory/"
+
 # Where the rows that define a kind of thing stand, for the message.
 _TABLES = {
     "organization": "organizations.csv",
@@ -34,22 +37,23 @@ def check_references(source: str, reading: Reading) -> None:
         reading.records = kept
 
 
-def tie_authorities(reading: Reading) -> None:
+def tie_authorities(reading: Reading, public: frozenset[str]) -> None:
     """Tie an authority to its area where a source uses one key for both.
 
-    Within one source, an organisation and a territory under the same key are the body and what
-    it governs: two nodes, linked by m:governs.
+    Within one source, a public body (its kind is one of `public`) and a territory under the same
+    key are the authority and what it governs: two nodes, linked by m:governs. An association that
+    shares a territory's name and key governs nothing.
     """
     bodies = {
-        node["id"].removeprefix(f"{KEY}organization/"): node
+        node["id"].removeprefix(_BODY): node
         for record in reading.records
         for node in record.nodes
-        if str(node["id"]).startswith(f"{KEY}organization/") and "source" in node
+        if node["id"].startswith(_BODY) and node.get("classification") in public
     }
     for record in reading.records:
         for node in record.nodes:
-            body = bodies.get(str(node["id"]).removeprefix(f"{KEY}territory/"))
-            if body is not None and str(node["id"]).startswith(f"{KEY}territory/"):
+            body = bodies.get(node["id"].removeprefix(_AREA))
+            if body is not None and node["id"].startswith(_AREA):
                 body["governs"] = node["id"]
 
 

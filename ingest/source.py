@@ -14,6 +14,7 @@ from ingest.problems import FileRefused, reason
 # Beside the tables: what source.toml says, notes for people, the words, the boundaries that the
 # map draws, and the licence.
 COMPANIONS = frozenset({"source.toml", "notes.md", "vocabulary.csv", "LICENCE.md"})
+_NOTHING = hashlib.sha256(b"").hexdigest()
 _REQUIRED = ("title", "publisher", "homepage", "licence", "retrieved", "module", "how")
 
 
@@ -55,6 +56,18 @@ class Source:
     def files(self) -> list[Path]:
         """The files of the folder, in order of name."""
         return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
+
+    def tables(self) -> list[Path]:
+        """The readable files of the folder that are tables, in order of name."""
+        return [
+            path for path in self.files() if path.suffix == ".csv" and _sha256(path) != _NOTHING
+        ]
+
+    @property
+    def about(self) -> list[str]:
+        """What source.toml and vocabulary.csv say, for telling whether it changed."""
+        names = ("source.toml", "vocabulary.csv")
+        return [_sha256(self.folder / name) for name in names]
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each file, by name; an unreadable one counts as empty."""
@@ -120,4 +133,4 @@ def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        return hashlib.sha256(b"").hexdigest()
+        return _NOTHING

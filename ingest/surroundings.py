@@ -1,6 +1,7 @@
 """What a source's graph must be seen with to be judged: the earlier statements around it."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 
@@ -82,6 +83,11 @@ def as_document(lines: Iterable[bytes], name: str) -> Document:
 def hashed(lines: Iterable[bytes]) -> str:
     """SHA-256 of sorted lines."""
     return hashlib.sha256(b"\n".join(lines)).hexdigest()
+
+
+def hashed_json(content: object) -> str:
+    """SHA-256 of what can be written as JSON."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _node(term: bytes) -> NamedNode:

@@ -16,7 +16,8 @@ class Table:
 
     `required` and `optional` are its columns; `nodes` turns a row's cells into JSON-LD nodes;
     `key` names the column whose value may stand once only; `contacts` are the columns that may
-    hold an organisation's own e-mail address or telephone number.
+    hold an organisation's own e-mail address or telephone number; `alone`, that a row states
+    things of its own only, by codes rather than by keys, and shares none with another row.
     """
 
     file: str
@@ -25,6 +26,7 @@ class Table:
     nodes: Callable[[Cells], list[Node]]
     key: str = ""
     contacts: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 @dataclass

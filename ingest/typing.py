@@ -9,6 +9,7 @@ from ingest.records import Node
 from store.namespaces import DEFAULT_BASE
 
 _INSTANCE_CLASS = NamedNode(DEFAULT_BASE + "ontology#instanceClass")
+_PUBLIC_ORGANISATION = NamedNode("http://data.europa.eu/m8g/PublicOrganisation")
 _SCHEME = DEFAULT_BASE + "scheme/"
 _FIELDS = ("classification", "kind")
 
@@ -22,6 +23,16 @@ def read_classes(ontology: Path) -> dict[str, str]:
                 concept = str(getattr(quad.subject, "value", ""))
                 found[concept.replace(_SCHEME, "scheme:")] = str(getattr(quad.object, "value", ""))
     return found
+
+
+def read_public_kinds(ontology: Path) -> frozenset[str]:
+    """The kinds of organisations that are public bodies, as aligned to CPOV."""
+    path = ontology / "alignments" / "cpov.ttl"
+    return frozenset(
+        str(getattr(quad.subject, "value", "")).replace(_SCHEME, "scheme:")
+        for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE)
+        if quad.object == _PUBLIC_ORGANISATION
+    )
 
 
 def add_classes(nodes: Iterable[Node], classes: Mapping[str, str]) -> None:

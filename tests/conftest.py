@@ -1,10 +1,10 @@
 """What all tests share: the checkout, the conformance suites, one release of the real data."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from ingest.build import build
 from store.release import Release
 from store.settings import Settings
@@ -37,8 +37,8 @@ def settings(home: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def release(settings: Settings) -> Iterator[Release]:
+def release(settings: Settings) -> Release:
     """A release of the real data, built once a session."""
     outcome = build(settings, lambda *_: None)
     assert outcome.release is not None
-    yield outcome.release
+    return outcome.release

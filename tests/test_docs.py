@@ -3,8 +3,9 @@
 from dataclasses import fields
 from pathlib import Path
 
-import maillage
 import pytest
+
+import maillage
 from ingest.checking import TABLES
 from store.settings import Settings
 
@@ -13,8 +14,8 @@ def test_every_setting_is_in_the_readme(root: Path) -> None:
     text = (root / "README.md").read_text("utf-8")
     for setting in fields(Settings):
         if setting.metadata:
-            row = f"| `{setting.metadata['env']}` | `{setting.default}` | {setting.metadata['help']} |"
-            assert row in text
+            about = setting.metadata
+            assert f"| `{about['env']}` | `{setting.default}` | {about['help']} |" in text
 
 
 def test_every_command_is_in_the_readme(root: Path) -> None:

@@ -1,13 +1,18 @@
 """The home page: what there is, in figures, and the doors to it."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.asking import Asker
 from api.context import context_of
+from api.description import kinds_of
 from api.formats import HTML, JSON
 from api.replies import json_text, negotiate, page, reply
+from store.release import Release
 
-_SHOWN_CLASSES = 16
+_SEARCH = "search-actors"
 
 
 def router() -> APIRouter:
@@ -30,18 +35,13 @@ def home(request: Request) -> Response:
         def make() -> str:
             if choice.format == JSON:
                 return json_text(release.manifest)
-            classes = release.read_json("statistics.json").get("classes", {})
-            named = [
-                (iri, context.ontology.label(iri, context.locale(request).code), count)
-                for iri, count in sorted(classes.items(), key=lambda item: -item[1])
-            ]
-            shown = [item for item in named if item[1]][:_SHOWN_CLASSES]
+            queries = {query.name: query for query in context.library}
             return page(
                 request,
                 "home.html",
                 release=release,
-                classes=shown,
-                queries=list(context.library),
+                kinds=_kinds(request, release),
+                search=queries.get(_SEARCH),
             )
 
         return reply(request, choice, release.id, make)
@@ -51,3 +51,12 @@ def void(request: Request) -> Response:
     """Redirect to the description of the current release."""
     with context_of(request).serving.lease() as served:
         return RedirectResponse(f"/releases/{served.release.id}/void.ttl", 302)
+
+
+def _kinds(request: Request, release: Release) -> Sequence[tuple[str, str, int]]:
+    """Count what a visitor may look for: class, name in the plural, number."""
+    context = context_of(request)
+    asker = Asker([context.ontology.engine], context.internal)
+    counts = release.read_json("statistics.json").get("classes", {})
+    kinds = kinds_of(asker, context.locale(request).code)
+    return [(iri, name, counts[iri]) for iri, name, shown in kinds if shown and counts.get(iri)]

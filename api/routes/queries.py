@@ -1,20 +1,24 @@
 """The library of questions: a list, and each one asked with typed parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.answering import Question, answer
 from api.context import context_of
-from api.describe import Describer, is_iri
+from api.describe import Describer
 from api.formats import GRAPHS, HTML, JSON, RESULTS
+from api.language import LANGUAGES, language_of
+from api.negotiation import choose
+from api.pages import iris_in
 from api.replies import json_text, negotiate, page, reply
 from api.serving import Served
-from api.tables import SHOWN_ROWS, table_of
+from api.tables import SHOWN_ROWS, Table, table_of, without_names
 from store.answers import Answer, Triples
-from store.queries import Query
+from store.queries import Parameter, Query
 
 _OTHERS = ("format",)
 
@@ -62,8 +66,11 @@ async def ask(request: Request, name: str) -> Response:
         for key, value in request.query_params.items()
         if key in declared or key not in (*_OTHERS, "lang")
     }
-    values = query.values(given)
     wanted = request.query_params.get("format", "")
+    if _wants_page(request, wanted):
+        languages = [item.name for item in query.parameters if item.type == "language"]
+        given = dict.fromkeys(languages, language_of(request)) | given
+    values = query.values(given)
 
     def make_page(served: Served, found: Answer) -> str:
         return _page(request, query, values, served, found)
@@ -71,19 +78,24 @@ async def ask(request: Request, name: str) -> Response:
     return await answer(request, Question(query.render(given), format=wanted), make_page)
 
 
+def _wants_page(request: Request, wanted: str) -> bool:
+    """Whether a person is asking: then labels come in the language of the page."""
+    choice = choose(request.headers.get("accept"), (*RESULTS, *GRAPHS, HTML))
+    return wanted == "html" or (not wanted and choice is not None and choice.format == HTML)
+
+
 def _page(
     request: Request, query: Query, values: Mapping[str, str], served: Served, found: Answer
 ) -> str:
     context = context_of(request)
-    language = context.locale(request).code
-    table = table_of(found)
-    iris = {term.value for row in table.rows for term in row if is_iri(term)}
-    iris |= {values[item.name] for item in query.parameters if item.type == "iri"}
+    locale = context.locale(request)
+    table = without_names(table_of(found))
+    asked = {values[item.name] for item in query.parameters if item.type == "iri"}
     describer = Describer([served.engine], context.internal, context.ontology)
-    names = describer.names(iris, language)
+    names = describer.names(asked | set(_iris(table, context.settings.base)), locale)
 
     def name(iri: str) -> str:
-        known = context.ontology.label(iri, language)
+        known = context.ontology.label(iri, locale.code)
         return known or names.get(iri) or context.ontology.compact(iri)
 
     return page(
@@ -91,14 +103,38 @@ def _page(
         "query.html",
         query=query,
         values=values,
+        options={item.name: _options(request, item) for item in query.parameters},
         rendered=_without_header(query.render(values)),
         table=table,
         shown=SHOWN_ROWS,
-        is_graph=isinstance(found, Triples),
         formats=GRAPHS if isinstance(found, Triples) else RESULTS,
         name=name,
         release=served.release,
     )
+
+
+def _iris(table: Table, base: str) -> Iterator[str]:
+    for row in table.rows:
+        for term in row:
+            if isinstance(term, ox.NamedNode):
+                yield term.value
+            elif isinstance(term, ox.Literal):
+                yield from iris_in(term.value, base)
+
+
+def _options(request: Request, parameter: Parameter) -> Mapping[str, str]:
+    """List what a parameter can be, when that is a short list: languages, values of a scheme."""
+    context = context_of(request)
+    locale = context.locale(request)
+    if parameter.type == "language":
+        return {code: locale(f"site.{code}") for code in LANGUAGES}
+    listed = parameter.default.startswith(context.settings.namespaces.scheme)
+    if parameter.type != "iri" or not listed:
+        return {}
+    scheme = parameter.default.rpartition("/")[0] + "/"
+    concepts = [iri for iri in context.ontology.labels if iri.startswith(scheme)]
+    labels = {iri: context.ontology.label(iri, locale.code) or iri for iri in concepts}
+    return dict(sorted(labels.items(), key=lambda item: item[1].casefold()))
 
 
 def _without_header(text: str) -> str:

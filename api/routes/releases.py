@@ -1,15 +1,17 @@
 """The releases: their list, their manifests, their files, and what changed between two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from api.caching import cache_headers, entity_tag, unchanged
 from api.context import context_of
+from api.describe import Describer
 from api.formats import HTML, JSON
 from api.negotiation import Format
 from api.problems import Problem
@@ -93,11 +95,39 @@ def difference(request: Request, a: str, b: str) -> Response:
             return json_text({"from": a, "to": b, "graphs": [asdict(item) for item in counts]})
         first = list(islice(diff(old, new), _SHOWN_CHANGES))
         total = sum(item.added + item.removed for item in counts)
-        return page(
-            request, "diff.html", old=old, new=new, counts=counts, changes=first, total=total
-        )
+        return _changes_page(request, old, new, counts=counts, changes=first, total=total)
 
     return reply(request, choice, f"{a} {b}", make)
+
+
+def _changes_page(
+    request: Request, old: Release, new: Release, *, changes: Sequence[Change], **values: object
+) -> str:
+    """Show changes as sentences, with the names that the served release gives."""
+    context = context_of(request)
+    locale = context.locale(request)
+    quads = [next(iter(ox.parse(change.quad, ox.RdfFormat.N_QUADS))) for change in changes]
+    terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
+    iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    with context.serving.lease() as served:
+        describer = Describer([served.engine], context.internal, context.ontology)
+        names = describer.names(iris, locale)
+    sources = {**old.manifest.get("sources", {}), **new.manifest.get("sources", {})}
+
+    def name(iri: str) -> str:
+        known = context.ontology.label(iri, locale.code)
+        return known or names.get(iri) or context.ontology.compact(iri)
+
+    return page(
+        request,
+        "diff.html",
+        old=old,
+        new=new,
+        changes=list(zip(changes, quads, strict=True)),
+        sources=sources,
+        name=name,
+        **values,
+    )
 
 
 class _File(FileResponse):

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.context import context_of
+from api.describe import Describer
 from api.formats import HTML, JSON, TURTLE
 from api.negotiation import Format
 from api.replies import json_text, negotiate, page, reply
+from api.serving import Served
 from store.release import Release
 
 _ROWS = Format("application/jsonl", "jsonl", ("application/x-ndjson",))
@@ -45,7 +47,7 @@ def report(request: Request, suffix: str = "", source: str = "", severity: str =
                 return "".join(json_text_line(row) for row in rows)
             if choice.format == JSON:
                 return json_text({"release": release.id, "results": results, "set_aside": rows})
-            return _page(request, release, results, rows, (source, severity))
+            return _page(request, release, results, rows, (source, severity), served)
 
         return reply(request, choice, release.id, make)
 
@@ -69,13 +71,13 @@ def _page(
     results: Sequence[dict[str, Any]],
     rows: Sequence[dict[str, Any]],
     chosen: tuple[str, str],
+    served: Served,
 ) -> str:
-    compact: Callable[[str], str] = context_of(request).ontology.compact
     return page(
         request,
         "report.html",
         release=release,
-        results=results[:_SHOWN],
+        groups=_groups(results),
         rows=rows[:_SHOWN],
         totals=Counter(item.get("severity", "") for item in results),
         total=len(results),
@@ -83,5 +85,34 @@ def _page(
         shown=_SHOWN,
         source=chosen[0],
         severity=chosen[1],
-        compact=compact,
+        name=_namer(request, served, results),
     )
+
+
+def _groups(results: Sequence[dict[str, Any]]) -> Sequence[Sequence[dict[str, Any]]]:
+    """Put the results with the same message together, the gravest and most frequent first."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for item in results:
+        found.setdefault((item.get("severity", ""), str(item.get("message"))), []).append(item)
+    gravities = ["Violation", "Warning", "Info"]
+    return sorted(
+        found.values(), key=lambda group: (gravities.index(group[0]["severity"]), -len(group))
+    )
+
+
+def _namer(
+    request: Request, served: Served, results: Sequence[dict[str, Any]]
+) -> Callable[[str], str]:
+    """Name what the results speak of."""
+    context = context_of(request)
+    locale = context.locale(request)
+    texts = (item.get(key) for item in results for key in ("focus", "value"))
+    iris = {text for text in texts if text and str(text).startswith(context.settings.base)}
+    describer = Describer([served.engine], context.internal, context.ontology)
+    names = describer.names(iris, locale)
+
+    def name(iri: str) -> str:
+        known = context.ontology.label(iri, locale.code)
+        return known or names.get(iri) or context.ontology.compact(iri)
+
+    return name

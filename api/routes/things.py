@@ -1,12 +1,12 @@
 """Every IRI can be looked at: 303 to a document, which comes as RDF or as a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.context import context_of
+from api.context import Context, context_of
 from api.describe import Describer
 from api.formats import GRAPHS, HTML
 from api.negotiation import by_suffix
@@ -15,6 +15,7 @@ from api.problems import Problem
 from api.replies import graph_bytes, negotiate, page, reply
 from api.serving import Served
 from store.engine import Engine, OxigraphEngine
+from store.queries import Query
 
 _KINDS = ("id", "graph", "scheme", "release")
 _OFFERS = (*GRAPHS, HTML)
@@ -75,16 +76,18 @@ def document(request: Request, path: str) -> Response:
 
 def _page(request: Request, describer: Describer, iri: str, raw: str, served: Served) -> str:
     context = context_of(request)
-    language = context.locale(request).code
-    description = describer.describe(iri, language)
+    locale = context.locale(request)
+    description = describer.describe(iri, locale)
     graphs = served.release.manifest.get("sources", {})
     graph_base = context.settings.namespaces.graph
 
     def name(term: str) -> str:
-        source = graphs.get(term.removeprefix(graph_base)) if term.startswith(graph_base) else None
-        if source:
-            return said(source.get("title", term), language)
-        known = context.ontology.label(term, language)
+        key = term.removeprefix(graph_base)
+        if key != term and key in graphs:
+            return said(graphs[key].get("title", key), locale.code)
+        if key != term and locale.has(f"graph.{key}"):
+            return locale(f"graph.{key}")
+        known = context.ontology.label(term, locale.code)
         return known or description.names.get(term) or context.ontology.compact(term)
 
     return page(
@@ -96,8 +99,20 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
         release=served.release,
         graphs=graphs,
         graph_base=graph_base,
+        questions=_questions(context, iri),
         formats=GRAPHS,
     )
+
+
+def _questions(context: Context, iri: str) -> Sequence[tuple[Query, str]]:
+    """Find the questions that can be asked about a thing: those whose default is of its kind."""
+    kind = iri.rpartition("/")[0]
+    return [
+        (query, parameter.name)
+        for query in context.library
+        for parameter in query.parameters[:1]
+        if parameter.type == "iri" and parameter.default.rpartition("/")[0] == kind
+    ]
 
 
 def _engines(request: Request, served: Served, raw: str) -> list[Engine]:

@@ -20,9 +20,9 @@ def web_address(text: str) -> str | None:
     """Normalise an http(s) address; None when it is not one.
 
     A slash too few or too many after the scheme is mended as browsers do (WHATWG URL), scheme and
-    host are lower-cased, and the root dot that some pages carry
-    (`issuu.com./`) is dropped, so that two spellings of one page meet. Nothing else changes: the
-    path, the query and raw non-ASCII characters stay as the source has them (RFC 3987).
+    host are lower-cased, the root dot that some pages carry (`issuu.com./`) and a `#` with nothing
+    behind it are dropped, so that two spellings of one page meet. Nothing else changes: the path,
+    the query and raw non-ASCII characters stay as the source has them (RFC 3987).
     """
     if _FORBIDDEN.search(text):
         return None

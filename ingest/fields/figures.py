@@ -49,8 +49,11 @@ def figure(value: str, unit: str, measure: str) -> Node:
 
 
 def precision(value: str, unit: str, measure: str) -> str:
-    """The concept of scheme/precision that the words around a value mean; `exact` without any."""
-    for text in (value.lower(), unit.lower(), measure.lower()):
+    """The concept of scheme/precision that the words around a value mean; `exact` without any.
+
+    The measure speaks first: "more than 450 expected" is a forecast.
+    """
+    for text in (measure.lower(), value.lower(), unit.lower()):
         for wording, word in _words().items():
             if re.search(rf"(?<!\w){re.escape(wording)}", text):
                 return word.meaning

@@ -13,7 +13,7 @@ from ingest.tables.roles import roles
 TABLES = (
     organizations("organizations.csv"),
     memberships("memberships.csv"),
-    roles("roles.csv"),
+    roles("roles.csv", start_is_page_year=True),
     activities("projects.csv", theme_language="fr"),
     participations("territories.csv"),
     observations("observations.csv"),

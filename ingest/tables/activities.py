@@ -5,7 +5,7 @@ from functools import partial
 from ingest.cells import Cells, filled
 from ingest.records import Node, key
 from ingest.table import Table
-from ingest.tables.naming import slug
+from ingest.tables.naming import label, slug
 
 _REQUIRED = ("slug", "name", "kind", "source_url")
 _OPTIONAL = (
@@ -30,7 +30,7 @@ def nodes(cells: Cells, language: str) -> list[Node]:
         {
             "id": cells.key("slug", "project"),
             "kind": kind,
-            "name": cells.tagged("name", cells.source.language, required=True),
+            "name": cells.tagged("name", title_language(cells), required=True),
             "lead": cells.key("lead_slug", "organization", required=False),
             "partner": cells.keys("partner_slugs", "organization"),
             "funder": cells.keys("funder_slugs", "organization"),
@@ -44,16 +44,19 @@ def nodes(cells: Cells, language: str) -> list[Node]:
     return [activity, *named]
 
 
-def themes(cells: Cells, field: str, language: str, pages: list[str]) -> list[Node]:
-    """The themes of a cell as concepts of scheme/theme, one per wording.
+def title_language(cells: Cells) -> str:
+    """The language of a title: the source's, unless its vocabulary says otherwise of the key."""
+    word = cells.source.vocabulary.get(("title-language", cells.raw("slug")))
+    return word.concept if word else cells.source.language
 
-    A label begins with a capital, so that a keyword is the same in a list and in a sentence.
-    """
+
+def themes(cells: Cells, field: str, language: str, pages: list[str]) -> list[Node]:
+    """The themes of a cell as concepts of scheme/theme, one per wording."""
     return [
         {
             "id": key("theme", slug(text)),
             "type": "Concept",
-            "prefLabel": {language: text[0].upper() + text[1:]},
+            "prefLabel": {language: label(text)},
             "inScheme": "scheme:theme",
             "source": pages,
         }

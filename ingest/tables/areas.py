@@ -9,23 +9,25 @@ def communes(file: str) -> Table:
     """The communes: INSEE code, SIREN, population, position, what they belong to."""
     required = ("insee", "name", "siren", "population", "department", "region")
     optional = ("epci", "postal_codes", "lat", "lon", "website")
-    return Table(file, required, optional, _commune, key="insee")
+    return Table(file, required, optional, _commune, key="insee", alone=True)
 
 
 def intercommunalities(file: str) -> Table:
     """The intercommunalities with own taxation: SIREN, kind, population, position."""
     required = ("siren", "name", "kind", "population", "communes", "department", "region")
-    return Table(file, required, ("lat", "lon"), _intercommunality, key="siren")
+    return Table(file, required, ("lat", "lon"), _intercommunality, key="siren", alone=True)
 
 
 def departments(file: str) -> Table:
     """The departments and overseas collectivities."""
-    return Table(file, ("code", "name", "region", "chef_lieu"), (), _department, key="code")
+    return Table(
+        file, ("code", "name", "region", "chef_lieu"), (), _department, key="code", alone=True
+    )
 
 
 def regions(file: str) -> Table:
     """The regions and overseas collectivities."""
-    return Table(file, ("code", "name", "chef_lieu"), (), _region, key="code")
+    return Table(file, ("code", "name", "chef_lieu"), (), _region, key="code", alone=True)
 
 
 def _commune(cells: Cells) -> list[Node]:

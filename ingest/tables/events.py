@@ -47,7 +47,7 @@ def _participants(cells: Cells, event: str, pages: list[str]) -> list[Node]:
             "id": key("observation", f"participants.{cells.raw('slug')}.{number}"),
             "type": "Observation",
             "about": event,
-            "measure": "scheme:measure/participants",
+            "measure": "scheme:measure/participants" if _persons(value and unit) else "",
             "measureAsPrinted": "participants",
             "valueAsPrinted": text,
             "unit": unit if value else "",
@@ -56,3 +56,7 @@ def _participants(cells: Cells, event: str, pages: list[str]) -> list[Node]:
         }
         found.append(filled(observation))
     return found
+
+
+def _persons(unit: str) -> bool:
+    return not unit or unit.startswith("person")

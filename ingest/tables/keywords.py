@@ -3,7 +3,7 @@
 from ingest.cells import Cells, filled, one_of
 from ingest.records import Node, key
 from ingest.table import Table
-from ingest.tables.naming import slug
+from ingest.tables.naming import label, slug
 
 _LABELS = {"fr": "label_fr", "en": "label_en", "es": "label_es"}
 
@@ -16,7 +16,7 @@ def keywords(file: str) -> Table:
 def nodes(cells: Cells) -> list[Node]:
     """The keyword as a concept of scheme/theme; `broader` may name a label in any language."""
     one_of(cells, _LABELS.values())
-    labels = filled({language: cells.text(field) for language, field in _LABELS.items()})
+    labels = filled({language: label(cells.text(field)) for language, field in _LABELS.items()})
     name = next(iter(labels.values()), "")
     broader = cells.text("broader")
     word = cells.source.vocabulary.get(("keyword", broader))

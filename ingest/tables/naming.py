@@ -12,6 +12,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or digest(text)
 
 
+def label(text: str) -> str:
+    """The label of a theme: it begins with a capital, in a list as in a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def digest(*parts: str) -> str:
     """Eight hexadecimal digits that stand for the parts of a statement."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:8]

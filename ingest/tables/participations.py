@@ -29,7 +29,7 @@ def nodes(cells: Cells) -> list[Node]:
     }
     name = cells.text("programme", required=True)
     programme = {
-        "id": key("project", f"programme-{slug(name)}"),
+        "id": key("project", f"programme.{slug(name)}"),
         "kind": "scheme:activity-kind/programme",
         "name": cells.tagged("programme", cells.source.language),
         "source": pages,

@@ -11,7 +11,7 @@ _OPTIONAL = ("admin1", "population", "alternate_names")
 
 def places(file: str) -> Table:
     """The table of places; `geoname_id` is GeoNames' own number."""
-    return Table(file, _REQUIRED, _OPTIONAL, nodes, key="geoname_id")
+    return Table(file, _REQUIRED, _OPTIONAL, nodes, key="geoname_id", alone=True)
 
 
 def nodes(cells: Cells) -> list[Node]:

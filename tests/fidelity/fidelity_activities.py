@@ -3,9 +3,10 @@
 import re
 
 import fidelity_figures
-from fidelity_said import Fact, Said, Triple, facts
+from fidelity_actors import public_kinds
+from fidelity_said import Fact, Missing, Said, Triple, facts
 from fidelity_sheets import Origin, Row
-from fidelity_terms import address, date, name, number, pages, parts, text
+from fidelity_terms import address, date, name, number, pages, parts, slug, text
 
 # In which language each source writes the themes of its projects, whatever that of the titles.
 _THEMES = {"citego": "en", "energy-cities": "en", "cler": "fr", "fabrique": "fr"}
@@ -27,7 +28,7 @@ def project(row: Row, source: Origin, said: Said) -> list[Triple]:
     wanted = facts(
         a=_class(source.word("activity-kind", row["kind"])),
         dct__type=source.concept("activity-kind", row["kind"]),
-        schema__name=source.tagged(row["name"]) or text(row["name"]),
+        schema__name=text(row["name"], _title_language(row, source)),
         m__lead=source.iri("organization", row["lead_slug"]),
         m__partner=source.iris("organization", row["partner_slugs"]),
         schema__funder=source.iris("organization", row.get("funder_slugs", "")),
@@ -38,6 +39,11 @@ def project(row: Row, source: Origin, said: Said) -> list[Triple]:
         dct__source=stated,
     )
     return said.of(source.iri("project", row["slug"]), wanted) + found
+
+
+def _title_language(row: Row, source: Origin) -> str:
+    """The language that the vocabulary gives to this title alone, else the source's."""
+    return source.word("title-language", row["slug"]) or source.language
 
 
 def _date(row: Row, column: str) -> str:
@@ -59,18 +65,18 @@ def _theme(
     wordings: list[tuple[str, str]], stated: list[str], said: Said
 ) -> tuple[str, list[Triple]]:
     """The theme that the first wording names, which must bear all the wordings."""
-    theme = said.known_by("skos:Concept", *_labels(*wordings[0]))
+    theme = said.known_by("skos:Concept", _label(*wordings[0]))
     wanted = facts(a=name("skos:Concept"), skos__inScheme=name("scheme:theme"), dct__source=stated)
-    for wording in wordings:
-        labels = _labels(*wording)
-        wanted.append(next((fact for fact in labels if fact in said.about[theme]), labels[0]))
+    wanted += [_label(*wording) for wording in wordings]
+    labels = [value for predicate, value in said.about[theme] if predicate == wanted[-1][0]]
+    if len({label.rpartition("@")[2] for label in labels}) < len(labels):
+        raise Missing(f"{theme} has several labels in one language: {labels}")
     return theme, said.of(theme, wanted)
 
 
-def _labels(wording: str, language: str) -> list[Fact]:
-    """A label as written or begun with a capital; of a theme that has one, another label."""
-    spellings = [text(wording, language), text(wording[0].upper() + wording[1:], language)]
-    return facts(skos__prefLabel=spellings) + facts(skos__altLabel=spellings)
+def _label(wording: str, language: str) -> Fact:
+    """The label of a theme, which begins with a capital however the row writes it."""
+    return name("skos:prefLabel"), text(wording[0].upper() + wording[1:], language)
 
 
 def event(row: Row, source: Origin, said: Said) -> list[Triple]:
@@ -99,10 +105,12 @@ def event(row: Row, source: Origin, said: Said) -> list[Triple]:
 def _participants(printed: str, subject: str, row: Row, said: Said) -> list[Triple]:
     counted = re.fullmatch(r"(\d+) (.+)", printed)
     figure, unit = counted.groups() if counted else (printed, "")
+    persons = unit in ("", "personne", "personnes")
     wanted = facts(
         a=name("schema:Observation"),
         schema__observationAbout=subject,
-        schema__measuredProperty=name("scheme:measure/participants"),
+        # "15 territoires" is no number of persons.
+        schema__measuredProperty=name("scheme:measure/participants") if persons else "",
         m__measureAsPrinted=text("participants"),
         m__valueAsPrinted=text(printed),
         schema__unitText=text(unit) if unit else "",
@@ -147,7 +155,7 @@ def territory(row: Row, source: Origin, said: Said) -> list[Triple]:
         m__placeAsPrinted=[text(row[c]) for c in ("department", "region") if row[c]],
         dct__source=stated,
     )
-    programme, found = _programme(source.tagged(row["programme"]), stated, said)
+    programme, found = _programme(row, source, stated, said)
     participation = facts(
         a=name("m:ProgrammeParticipation"),
         m__participant=subject,
@@ -156,19 +164,20 @@ def territory(row: Row, source: Origin, said: Said) -> list[Triple]:
         dct__source=stated,
     )
     found += said.of(subject, wanted) + said.claim(participation)[1]
-    if row["slug"] in source.keys("organizations.csv"):
-        # One key of one source: the body governs the area.
+    if source.bodies.get(row["slug"]) in public_kinds():
+        # One key of one source: the public body governs the area; an association does not.
         body = source.iri("organization", row["slug"])
         found += said.of(body, facts(m__governs=subject))
     return found
 
 
-def _programme(title: str, stated: list[str], said: Said) -> tuple[str, list[Triple]]:
-    programme = said.known_by("schema:Project", *facts(schema__name=title))
+def _programme(row: Row, source: Origin, stated: list[str], said: Said) -> tuple[str, list[Triple]]:
+    """The programme that a row names, under a key that no row of projects.csv can have."""
+    programme = source.iri("project", f"programme.{slug(row['programme'])}")
     wanted = facts(
         a=name("schema:Project"),
         dct__type=name("scheme:activity-kind/programme"),
-        schema__name=title,
+        schema__name=source.tagged(row["programme"]),
         dct__source=stated,
     )
     return programme, said.of(programme, wanted)
@@ -236,7 +245,7 @@ def keyword(row: Row, source: Origin, said: Said) -> list[Triple]:
     theme, found = _theme(wordings, pages(row["source_url"]), said)
     if row["broader"]:
         # The label of the broader keyword, in whichever language it is given.
-        labels = [label for tag in languages for label in _labels(row["broader"], tag)]
+        labels = [_label(row["broader"], tag) for tag in languages]
         above = said.known_by("skos:Concept", *labels)
         found += said.of(theme, facts(skos__broader=above))
     return found

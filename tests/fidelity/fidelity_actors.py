@@ -1,11 +1,23 @@
 """Organisations, their members, roles, boards and changes: what each row must have become."""
 
+import re
+from functools import cache
+from pathlib import Path
+
 from fidelity_said import Fact, Said, Triple, facts
 from fidelity_sheets import Origin, Row
 from fidelity_terms import A, address, date, name, pages, text, typed
 
 _COLLABORATIONS = ("network", "local-fabrique")
 _NO_FORM = ("media", "pays-petr", "other")
+_CPOV = Path(__file__).parents[2] / "ontology" / "alignments" / "cpov.ttl"
+
+
+@cache
+def public_kinds() -> frozenset[str]:
+    """The kinds of public bodies: those that are aligned to cpov:PublicOrganisation."""
+    aligned = r"^kind:([a-z-]+) +skos:\w+ +cpov:PublicOrganisation\b"
+    return frozenset(re.findall(aligned, _CPOV.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def organization(row: Row, source: Origin, said: Said) -> list[Triple]:
@@ -87,6 +99,9 @@ def role(row: Row, source: Origin, said: Said) -> list[Triple]:
     organization_ = source.iri("organization", row["organization_slug"])
     behalf = source.iri("organization", row.get("on_behalf_of_slug", ""))
     known = said.of(person, _person(row["person"], row))
+    if source.name == "cler" and not row["end"]:
+        # data/cler/notes.md, trap 8: the year in which a page finds the person in office.
+        row = {**row, "start": "", "as_of": row["start"]}
     return known + _holding(row, source, said, (person, organization_, behalf))
 
 

@@ -19,14 +19,12 @@ _ROUND = {"dizaine": "10", "vingtaine": "20", "trentaine": "30", "centaine": "10
 
 def value(cell: str, unit: str, measure: str) -> list[Fact]:
     """The value, range or date of a figure and its precision, as facts."""
-    words = " ".join((cell, unit, measure)).lower()
     # A unit of time ("years") counts; a unit that is a point in time ("year") dates.
     dated = re.search(r"\b(dates?|years?|années?)\b", unit) is not None
     found = _number(cell)
     if found is None and not re.fullmatch(r"\d{4}(-\d\d){1,2}", cell):
         return facts(schema__value=text(cell), m__precision=name("scheme:precision/text"))
-    level = next((key for key, pattern in _PRECISION if re.search(pattern, words)), "exact")
-    precision = facts(m__precision=name(f"scheme:precision/{level}"))
+    precision = facts(m__precision=name(f"scheme:precision/{_level(measure, cell, unit)}"))
     low, _, high = cell.partition("-")
     if dated and re.fullmatch(r"\d{4}-\d{4}", cell):
         return precision + facts(schema__minValue=date(low), schema__maxValue=date(high))
@@ -35,6 +33,15 @@ def value(cell: str, unit: str, measure: str) -> list[Fact]:
     if high:
         return precision + facts(schema__minValue=number(low), schema__maxValue=number(high))
     return precision + facts(schema__value=number(found or cell))
+
+
+def _level(*places: str) -> str:
+    """What the first place with words of precision says: "attendus" in a measure goes first."""
+    for words in places:
+        for level, pattern in _PRECISION:
+            if re.search(pattern, words.lower()):
+                return level
+    return "exact"
 
 
 def _number(cell: str) -> str | None:

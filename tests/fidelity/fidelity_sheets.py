@@ -51,10 +51,12 @@ class Origin:
         read = rows(self.folder.parent / "identities.csv")
         return {(r["kind"], r["key"]): r["identity"] for _, r in read if r["source"] == self.name}
 
-    def keys(self, file: str) -> set[str]:
-        """The keys that a file of the source defines."""
-        path = self.folder / file
-        return {row["slug"] for _, row in rows(path)} if path.exists() else set()
+    @cached_property
+    def bodies(self) -> dict[str, str]:
+        """The kind of each organisation that the source defines, by key."""
+        path = self.folder / "organizations.csv"
+        read = rows(path) if path.exists() else iter(())
+        return {row["slug"]: self.word("organization-kind", row["type"]) for _, row in read}
 
     def iri(self, kind: str, key: str) -> str:
         """What a key denotes: as identities.csv says, else a thing of this source alone."""

@@ -66,6 +66,12 @@ def parts(cell: str, separator: str = ";") -> list[str]:
     return [plain(part) for part in cell.split(separator) if part.strip()]
 
 
+def slug(cell: str) -> str:
+    """A name as a key: small letters without accents, and digits, between single hyphens."""
+    letters = unicodedata.normalize("NFKD", cell).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", letters))
+
+
 def address(cell: str) -> str:
     """A web address, normalised: two slashes, lower-case host, no root dot, no empty fragment."""
     scheme = re.compile(r"^(https?):/*", re.IGNORECASE)

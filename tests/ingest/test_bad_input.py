@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from bad_input import said, spoil
+
 from store.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -7,13 +7,15 @@ import resource
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Store
+
 from ingest.build import Outcome, build
 from ingest.errors import BadIdentities, BadSource
-from pyoxigraph import Store
 from store.releases import Releases
 from store.settings import Settings
 
@@ -245,6 +247,15 @@ def test_an_ambiguous_identity_is_refused(settings: Settings) -> None:
     )
     with pytest.raises(BadIdentities, match="the key partner/organization/alpha has two"):
         run(settings)
+
+
+def test_another_base_names_everything(settings: Settings) -> None:
+    run(replace(settings, base="https://graph.example/"))
+    found = b"\n".join(lines(settings))
+    assert b"https://graph.example/id/organization/partner.alpha" in found
+    assert b"w3id.org/maillage" not in found
+    release = Releases(settings.home).current()
+    assert "w3id.org/maillage" not in (release.path / "void.ttl").read_text("utf-8")
 
 
 def test_a_folder_without_sources_is_refused(tmp_path: Path) -> None:

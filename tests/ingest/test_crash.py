@@ -1,7 +1,7 @@
 """A build killed at random moments, with readers asking a real server all the while."""
 
-import hashlib
 import gzip
+import hashlib
 import json
 import os
 import random
@@ -17,12 +17,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from store.releases import Releases
 
 ROOT = Path(__file__).parents[2]
 GOOD = Path(__file__).with_name("good") / "partner"
 KILLS = 60
-QUERY = "SELECT ?name { ?s <https://w3id.org/maillage/ontology#acronym> 'GA' ; <https://schema.org/name> ?name }"
+QUERY = """PREFIX m: <https://w3id.org/maillage/ontology#>
+SELECT ?name { ?s m:acronym "GA" ; <https://schema.org/name> ?name }"""
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import csv
 import gzip
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,10 +37,12 @@ class Case:
         return "-".join((self.question, *self.parameters.values())).replace("/", "_")
 
 
-def _cases() -> Iterator[Case]:
-    for path in sorted(ANSWERS.glob("*.toml")):
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            yield _case(path.stem, case)
+def _cases() -> list[Case]:
+    return [
+        _case(path.stem, case)
+        for path in sorted(ANSWERS.glob("*.toml"))
+        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+    ]
 
 
 def _case(question: str, case: dict[str, Any]) -> Case:

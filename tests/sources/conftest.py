@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
+
 from store.release import Release
 
 PREFIXES = """

@@ -3,15 +3,17 @@
 
 def test_le_mene_is_two_kinds_of_body(rows) -> None:
     found = rows(
-        """SELECT ?kind { VALUES ?body { id:organization\\/le-mene id:organization\\/cler.cc-du-mene }
-        GRAPH graph:cler { ?body org:classification ?kind } } ORDER BY ?kind"""
+        """SELECT ?kind { GRAPH graph:cler { ?body org:classification ?kind
+        VALUES ?body { id:organization\\/le-mene id:organization\\/cler.cc-du-mene } } }
+        ORDER BY ?kind"""
     )
     assert [kind.rpartition("/")[2] for (kind,) in found] == ["commune", "intercommunality"]
 
 
 def test_a_merger_ties_two_identities(holds) -> None:
     assert holds(
-        """?change a org:ChangeEvent ; org:originalOrganization id:organization\\/cler.cc-haute-lande ;
+        """?change a org:ChangeEvent ;
+        org:originalOrganization id:organization\\/cler.cc-haute-lande ;
         org:resultingOrganization id:organization\\/cler.cc-coeur-haute-lande ;
         dct:date "2017"^^xsd:gYear"""
     )
@@ -58,5 +60,6 @@ def test_tepos_network_and_programmes_differ(rows) -> None:
 
 def test_a_former_mayor_is_former(holds) -> None:
     assert holds(
-        "GRAPH graph:cler { ?m m:roleAsPrinted 'ancien maire' ; m:former true ; org:role role:mayor }"
+        """GRAPH graph:cler {
+        ?m m:roleAsPrinted 'ancien maire' ; m:former true ; org:role role:mayor }"""
     )

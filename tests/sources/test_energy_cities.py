@@ -5,7 +5,8 @@ def test_city_and_metropolis_are_two_members(rows) -> None:
     found = rows(
         """SELECT DISTINCT ?body { VALUES ?body {
         id:organization\\/energy-cities.nantes id:organization\\/nantes-metropole }
-        GRAPH graph:energy-cities { ?m org:member ?body ; org:organization id:organization\\/energy-cities } }
+        GRAPH graph:energy-cities { ?m org:member ?body ;
+        org:organization id:organization\\/energy-cities } }
         ORDER BY ?body"""
     )
     assert len(found) == 2

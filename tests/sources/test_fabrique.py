@@ -47,7 +47,7 @@ def test_one_name_stands_for_two_bodies(holds) -> None:
 
 def test_being_an_ally_signing_the_call_and_signing_the_charter_differ(rows) -> None:
     found = rows(
-        """SELECT ?kind (COUNT(?e) AS ?n) { GRAPH graph:fabrique { ?e a ?kind } 
+        """SELECT ?kind (COUNT(?e) AS ?n) { GRAPH graph:fabrique { ?e a ?kind }
         VALUES ?kind { m:CharterSignature m:AllyMention m:CallSignature m:Agreement } }
         GROUP BY ?kind ORDER BY ?kind"""
     )
@@ -62,7 +62,7 @@ def test_being_an_ally_signing_the_call_and_signing_the_charter_differ(rows) -> 
 def test_the_board_joins_no_person_and_body_that_no_page_joins(rows) -> None:
     found = rows(
         """SELECT (COUNT(?seat) AS ?n) (COUNT(?behalf) AS ?joined) { GRAPH graph:fabrique {
-        ?seat org:organization id:unit\\/fabrique.conseil-d-administration-apfdt
+        ?seat org:organization id:unit\\/conseil-d-administration-apfdt
         OPTIONAL { ?seat m:onBehalfOf ?behalf } } }"""
     )
     assert found == [("17", "0")]
