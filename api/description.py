@@ -50,7 +50,7 @@ class Statement:
         return any(_disagree(by_graph, language) for language in languages)
 
     @property
-    def groups(self) -> Sequence[tuple[Sequence[str], Sequence[Value]]]:
+    def groups(self) -> Sequence[tuple[tuple[str, ...], Sequence[Value]]]:
         """The values by the graphs that give them."""
         found: dict[tuple[str, ...], list[Value]] = {}
         for value in self.values:
@@ -136,6 +136,12 @@ class Description:
     def sources(self) -> Sequence[Value]:
         """The pages that state what is said here."""
         return [value for value in self._values(SOURCE) if is_iri(value.term)]
+
+    @property
+    def only(self) -> Sequence[str]:
+        """The graphs that say all of the facts, when each says every one; else nothing."""
+        found = {graphs for item in self.facts for graphs, _ in item.groups}
+        return next(iter(found)) if len(found) == 1 else ()
 
     @property
     def facts(self) -> Sequence[Statement]:

@@ -9,7 +9,9 @@ JSON_LD = Format("application/ld+json", "jsonld", ("application/json",), "JSON-L
 RDF_XML = Format("application/rdf+xml", "rdf", ("application/xml", "text/xml"), "RDF/XML")
 N_TRIPLES = Format("application/n-triples", "nt", ("text/plain",), "N-Triples")
 RESULTS_JSON = Format("application/sparql-results+json", "srj", ("application/json",), "JSON")
-RESULTS_XML = Format("application/sparql-results+xml", "srx", ("application/xml", "text/xml"), "XML")
+RESULTS_XML = Format(
+    "application/sparql-results+xml", "srx", ("application/xml", "text/xml"), "XML"
+)
 CSV = Format("text/csv", "csv", title="CSV")
 TSV = Format("text/tab-separated-values", "tsv", title="TSV")
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,8 @@ class Locale:
 
 
 def load_locales(folder: Path) -> Mapping[str, Locale]:
-    """Read the texts of all languages from `<language>.toml` files."""
-    return {code: Locale(code, _read(folder / f"{code}.toml")) for code in LANGUAGES}
+    """Read the texts of each language from its files, `<language>.toml`, `<language>.*.toml`."""
+    return {code: Locale(code, _read(sorted(folder.glob(f"{code}.*")))) for code in LANGUAGES}
 
 
 def language_of(request: Request) -> str:
@@ -94,8 +94,9 @@ def _preferred(header: str) -> str:
     return next((code for code in LANGUAGES if weights.get(code) == best and best > 0), "fr")
 
 
-def _read(path: Path) -> Mapping[str, str]:
-    return dict(_flatten("", tomllib.loads(path.read_text(encoding="utf-8"))))
+def _read(paths: Iterable[Path]) -> Mapping[str, str]:
+    tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
+    return {key: text for table in tables for key, text in _flatten("", table).items()}
 
 
 def _flatten(prefix: str, table: Mapping[str, Any]) -> Mapping[str, str]:

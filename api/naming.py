@@ -115,12 +115,15 @@ class Namer:
         return part.value.value
 
     def _when(self, parts: Sequence[Part]) -> str:
-        dates = {part.use: self._locale.date(part.value.value) for part in parts}
+        given = {part.use: part.value.value for part in parts}
+        dates = {use: self._locale.date(text) for use, text in given.items()}
         start, end = dates.get("start"), dates.get("end")
         if start and end:
             return start if start == end else f"{start} – {end}"
-        if start or end:
-            return self._locale("date.since" if start else "date.until", date=start or end)
+        for use, key in (("start", "date.since"), ("end", "date.until")):
+            if use in dates:
+                exact = len(given[use]) == len("2020-03-12")
+                return self._locale(f"{key}_day" if exact else key, date=dates[use])
         return dates.get("date", "")
 
     def _point(self, text: str) -> str:

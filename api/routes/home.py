@@ -42,6 +42,7 @@ def home(request: Request) -> Response:
                 release=release,
                 kinds=_kinds(request, release),
                 search=queries.get(_SEARCH),
+                label=lambda iri: context.ontology.label(iri, context.locale(request).code) or iri,
             )
 
         return reply(request, choice, release.id, make)

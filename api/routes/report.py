@@ -47,7 +47,7 @@ def report(request: Request, suffix: str = "", source: str = "", severity: str =
                 return "".join(json_text_line(row) for row in rows)
             if choice.format == JSON:
                 return json_text({"release": release.id, "results": results, "set_aside": rows})
-            return _page(request, release, results, rows, (source, severity), served)
+            return _page(request, served, results, rows, (source, severity))
 
         return reply(request, choice, release.id, make)
 
@@ -67,16 +67,15 @@ def _read(release: Release, source: str, severity: str) -> Sequence[dict[str, An
 
 def _page(
     request: Request,
-    release: Release,
+    served: Served,
     results: Sequence[dict[str, Any]],
     rows: Sequence[dict[str, Any]],
     chosen: tuple[str, str],
-    served: Served,
 ) -> str:
     return page(
         request,
         "report.html",
-        release=release,
+        release=served.release,
         groups=_groups(results),
         rows=rows[:_SHOWN],
         totals=Counter(item.get("severity", "") for item in results),

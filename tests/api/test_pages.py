@@ -140,6 +140,13 @@ def test_every_text_is_used() -> None:
         if path.suffix in (".html", ".py")
     )
     built = (
+        "column.",
+        "date.",
+        "files.",
+        "point.",
+        "size.",
+        "docs.in_",
+        "docs.type_",
         "docs.route.",
         "problem.",
         "error.",

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 from rdflib import Graph
+
 from store.release import Release
 
 REFERENCES = ("territories", "places")
-STEP = 50
+STEP = 200
 
 _GRAPH = "https://w3id.org/maillage/graph/"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -30,7 +31,7 @@ def statements(store: Store, graphs: Iterable[str]) -> Graph:
 
 
 def sample(release: Release, store: Store) -> Graph:
-    """The things that other graphs refer to, every fiftieth thing, and what these lead to."""
+    """The things that other graphs refer to, every two hundredth thing, and what these lead to."""
     wanted = _referred_to(release, store) | _regular(store)
     triples: set[Triple] = set()
     seen: set[NamedNode] = set()

@@ -8,11 +8,12 @@ from ontology_reading import ALIGNMENTS, BASE, HERE, ROOT, XSD, declared, expand
 from rdflib import URIRef, namespace
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS
 
-# rdflib knows all terms of these. (Named so, lest pytest look into them and make them warn.)
-CLOSED = tuple(
-    getattr(namespace, name)
-    for name in "DCAT DCTERMS FOAF GEO ORG OWL PROV RDF RDFS SDO SKOS VANN".split()
+# rdflib knows all terms of these. Reached by name, lest pytest look into them and make them warn.
+NAMES = (
+    *("DCAT", "DCTERMS", "FOAF", "GEO", "ORG", "OWL"),
+    *("PROV", "RDF", "RDFS", "SDO", "SKOS", "VANN"),
 )
+CLOSED = tuple(getattr(namespace, name) for name in NAMES)
 PAIR = "http://virtual-assembly.org/ontologies/pair"
 TARGETS = {
     "pair": [PAIR],
@@ -37,8 +38,8 @@ KNOWN = column(HERE / "known-terms.csv", "term", ",")
 def is_spelt_right(term: str) -> bool:
     if term.startswith(PAIR):
         return term in PAIR_TERMS
-    for namespace in CLOSED:
-        if term.startswith(str(namespace)) and term.removeprefix(str(namespace)) in namespace:
+    for known in CLOSED:
+        if term.startswith(str(known)) and term.removeprefix(str(known)) in known:
             return True
     return term in KNOWN
 

@@ -7,9 +7,6 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
-from ingest.project import Project
-from ingest.source import load_source
-from ingest.typing import add_classes
 from ontology_reading import (
     CLASSES,
     FOLDER,
@@ -25,6 +22,10 @@ from ontology_reading import (
 from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
+
+from ingest.project import Project
+from ingest.source import load_source
+from ingest.typing import add_classes
 from store.settings import Settings
 
 DOCUMENT = json.loads((FOLDER / "context.jsonld").read_text(encoding="utf-8"))

@@ -104,4 +104,4 @@ def test_each_need_has_its_terms(need: dict[str, list[str]]) -> None:
 
 
 def test_the_needs_are_those_of_the_design() -> None:
-    assert len(NEEDS["need"]) == 11
+    assert len(NEEDS["need"]) == 12
