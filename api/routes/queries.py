@@ -90,6 +90,7 @@ def _page(
     context = context_of(request)
     locale = context.locale(request)
     table = without_names(table_of(found))
+    options = {item.name: _options(request, item) for item in query.parameters}
     asked = {values[item.name] for item in query.parameters if item.type == "iri"}
     describer = Describer([served.engine], context.internal, context.ontology)
     names = describer.names(asked | set(_iris(table, context.settings.base)), locale)
@@ -103,7 +104,8 @@ def _page(
         "query.html",
         query=query,
         values=values,
-        options={item.name: _options(request, item) for item in query.parameters},
+        options=options,
+        listed=[name for name, choices in options.items() if choices],
         rendered=_without_header(query.render(values)),
         table=table,
         shown=SHOWN_ROWS,

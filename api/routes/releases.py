@@ -17,6 +17,7 @@ from api.negotiation import Format
 from api.problems import Problem
 from api.replies import json_text, negotiate, page, reply
 from store.differences import Change, count, diff
+from store.engine import OxigraphEngine
 from store.locks import Lock
 from store.release import DUMPS, Release
 
@@ -109,8 +110,12 @@ def _changes_page(
     quads = [next(iter(ox.parse(change.quad, ox.RdfFormat.N_QUADS))) for change in changes]
     terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
     iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    shown = ox.Store()
+    shown.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    changed = OxigraphEngine(shown, context.ontology.prefixes)
     with context.serving.lease() as served:
-        describer = Describer([served.engine], context.internal, context.ontology)
+        # What was removed has a name in the changes only.
+        describer = Describer([served.engine, changed], context.internal, context.ontology)
         names = describer.names(iris, locale)
     sources = {**old.manifest.get("sources", {}), **new.manifest.get("sources", {})}
 

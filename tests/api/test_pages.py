@@ -27,6 +27,7 @@ PAGES = [
     "/doc/id/organization/cler.loos",
     "/doc/graph/cler",
     "/doc/scheme/role",
+    "/doc/id/membership/cler.1",
     "/nowhere",
 ]
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -43,11 +44,13 @@ class Reader(HTMLParser):
         self.ids: list[str] = []
         self.labels: set[str] = set()
         self.fields: set[str] = set()
+        self.headings: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         assert not [name for name in values if name.startswith("on") or name == "style"]
         self.tags.append(tag)
+        self.headings += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
         self.open += [] if tag in VOID else [tag]
         self.links += [values[name] for name in ("href", "src", "action") if values.get(name)]
         self.ids += [values["id"]] if "id" in values else []
@@ -75,6 +78,10 @@ def test_pages_are_sound(site: httpx.Client, path: str, language: str) -> None:
     assert f'<html lang="{language}">' in text
     assert not {"script", "style", "iframe", "object"} & set(reader.tags)
     assert reader.tags.count("h1") == 1
+    assert reader.headings[0] == 1
+    steps = zip(reader.headings, reader.headings[1:], strict=False)
+    assert all(deeper <= level + 1 for level, deeper in steps)
+    assert reader.tags.count("title") == 1
     assert len(reader.ids) == len(set(reader.ids))
     assert reader.fields <= reader.labels
     assert not re.search(r"\bNone\b|\{\{|\bUndefined\b", text)
