@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -43,17 +43,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["short"] = lambda text: _short(text.removeprefix(names.id))
-        self._templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
-        self._templates.filters["by_title"] = lambda entries, language: sorted(
-            entries, key=lambda entry: _plain(entry.title(language))
-        )
-        self._templates.filters["words"] = lambda text: _CAMEL.sub(" ", text).lower()
-        self._templates.filters["iris"] = lambda text: iris_in(text, names.base)
-        self._templates.tests["iri"] = lambda term: isinstance(term, ox.NamedNode)
-        self._templates.tests["literal"] = lambda term: isinstance(term, ox.Literal)
-        self._templates.tests["number_term"] = _is_number
-        self._templates.tests["date_term"] = _is_date
+        self._templates.filters.update(_filters(names))
+        self._templates.tests.update(_TESTS)
 
     def render(self, request: Request, template: str, /, **values: object) -> str:
         """Render a page in the reader's language."""
@@ -91,6 +82,18 @@ class Pages:
         return iri if urlsplit(iri).scheme in ("http", "https", "mailto", "tel") else ""
 
 
+def _filters(names: Namespaces) -> Mapping[str, Callable[..., object]]:
+    return {
+        "short": lambda text: _short(text.removeprefix(names.id)),
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "by_title": lambda entries, language: sorted(
+            entries, key=lambda entry: _plain(entry.title(language))
+        ),
+        "words": lambda text: _CAMEL.sub(" ", text).lower(),
+        "iris": lambda text: iris_in(text, names.base),
+    }
+
+
 def _short(text: str) -> str:
     """Shorten a web address for show: without its scheme, its end left out when it is long."""
     bare = text.removeprefix("https://").removeprefix("http://")
@@ -115,6 +118,14 @@ def _is_date(term: object) -> bool:
         return False
     loose = term.datatype.value.endswith("#string") and _LOOSE_DATE.fullmatch(term.value)
     return term.datatype.value.endswith(_DATES) or bool(loose)
+
+
+_TESTS: Mapping[str, Callable[[object], bool]] = {
+    "iri": lambda term: isinstance(term, ox.NamedNode),
+    "literal": lambda term: isinstance(term, ox.Literal),
+    "number_term": _is_number,
+    "date_term": _is_date,
+}
 
 
 def iris_in(text: str, base: str) -> list[str]:

@@ -1,22 +1,22 @@
 """Making one source's graph: read, identify, map, validate; or carry the last good one over."""
 
 import importlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ingest.dataset import Dataset, Graph
 from ingest.patching import Patcher
 from ingest.problems import FileRefused, Reason, reason
 from ingest.project import Project
-from ingest.records import Node
 from ingest.references import check_references, tie_authorities
 from ingest.shacl import Report, validate
 from ingest.source import Source
 from ingest.surroundings import Surroundings, as_document, hashed, hashed_json
-from ingest.table import Reading
+from ingest.table import Reading, Table
 from ingest.typing import add_classes
-from ingest.validation import Validator, as_rows
+from ingest.validation import Resolve, Validator, as_rows
 from store.release import Release
 
 
@@ -121,11 +121,11 @@ class Maker:
     def _patch(self, built: Built) -> bool:
         """Change in the parent's graph what a few changed rows change, where that is possible."""
         before = self._before(built.source)
-        if self._parent is None or before is None or before["mapped_by"] != built.mapped_by:
+        if self._parent is None or before is None or before.get("mapped_by") != built.mapped_by:
             return False
         if not before["sha256"] or not self._surroundings().empty_for(before["kinds"]):
             return False
-        tables = importlib.import_module(f"ingest.sources.{built.source.module}").TABLES
+        tables = _tables(built.source)
         patcher = Patcher(self._project, self._dataset, self._parent, self.judge)
         patch = patcher.patch(built.source, tables, before)
         if patch is None:
@@ -176,13 +176,16 @@ class Maker:
         validator = self._validator(built.source)
         triples = validator.map_all(reading)
         surroundings = self._surroundings()
-        if not surroundings.empty_for(surroundings.kinds(triples)):
+        built.kinds = surroundings.kinds(triples)
+        alone = surroundings.empty_for(built.kinds)
+        if not alone:
             self._dataset.settle()
-        around = surroundings.of(triples)
+        around = [] if alone else surroundings.of(triples)
         good, results = validator.settle(reading, triples, lambda lines: self.judge(lines, around))
         if len(good) != len(triples):
+            built.kinds = surroundings.kinds(good)
             around = surroundings.of(good)
-        built.kinds, built.surroundings = surroundings.kinds(good), hashed(around)
+        built.surroundings = hashed(around)
         places = validator.places(reading.records, {result.focus.value for result in results})
         rows = as_rows(built.source.name, results, places)
         built.results = _remarks(built.source.name, reading) + rows
@@ -211,11 +214,10 @@ class Maker:
         return reading
 
     def _validator(self, source: Source) -> Validator:
-        identities = self._project.identities
-
-        def resolve(nodes: Iterable[Node]) -> Iterator[Node]:
-            return identities.resolve(nodes, source.name)
-
+        resolve: Resolve = partial(self._project.identities.resolve, source=source.name)
+        if all(table.alone for table in _tables(source)):
+            # The things of a reference source are known by codes: there is no key to resolve.
+            resolve = iter
         ids = self._project.settings.namespaces.id
         return Validator(source.name, ids, resolve, self._project.context.triples)
 
@@ -232,6 +234,11 @@ class Maker:
             return None
         shares = {"share": f"{share * 100:.0f}", "limit": f"{limit * 100:.0f}"}
         return dict(reason("source-refused", **shares).message)
+
+
+def _tables(source: Source) -> tuple[Table, ...]:
+    tables: tuple[Table, ...] = importlib.import_module(f"ingest.sources.{source.module}").TABLES
+    return tables
 
 
 def _remarks(source: str, reading: Reading) -> list[dict[str, Any]]:

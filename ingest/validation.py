@@ -12,6 +12,7 @@ from ingest.shacl import Report, Result
 from ingest.table import Reading
 
 Mapped = Callable[[Iterable[Node]], set[bytes]]
+Resolve = Callable[[Iterable[Node]], Iterator[Node]]
 Judged = Callable[[set[bytes]], Report]
 
 
@@ -21,7 +22,7 @@ class Validator:
 
     source: str
     ids: str
-    resolve: Callable[[Iterable[Node]], Iterator[Node]]
+    resolve: Resolve
     triples: Mapped
 
     def map_all(self, reading: Reading) -> set[bytes]:

@@ -1,6 +1,6 @@
 """The releases: their list, their manifests, their files, and what changed between two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -104,35 +104,38 @@ def difference(request: Request, a: str, b: str) -> Response:
 def _changes_page(
     request: Request, old: Release, new: Release, *, changes: Sequence[Change], **values: object
 ) -> str:
-    """Show changes as sentences, with the names that the served release gives."""
-    context = context_of(request)
-    locale = context.locale(request)
+    """Show changes as sentences rather than as lines of N-Quads."""
     quads = [next(iter(ox.parse(change.quad, ox.RdfFormat.N_QUADS))) for change in changes]
-    terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
-    iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
-    shown = ox.Store()
-    shown.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    changed = OxigraphEngine(shown, context.ontology.prefixes)
-    with context.serving.lease() as served:
-        # What was removed has a name in the changes only.
-        describer = Describer([served.engine, changed], context.internal, context.ontology)
-        names = describer.names(iris, locale)
-    sources = {**old.manifest.get("sources", {}), **new.manifest.get("sources", {})}
-
-    def name(iri: str) -> str:
-        known = context.ontology.label(iri, locale.code)
-        return known or names.get(iri) or context.ontology.compact(iri)
-
     return page(
         request,
         "diff.html",
         old=old,
         new=new,
         changes=list(zip(changes, quads, strict=True)),
-        sources=sources,
-        name=name,
+        sources={**old.manifest.get("sources", {}), **new.manifest.get("sources", {})},
+        name=_namer(request, quads),
         **values,
     )
+
+
+def _namer(request: Request, quads: Sequence[ox.Quad]) -> Callable[[str], str]:
+    """Name what the served release knows; what was removed has a name in the changes only."""
+    context = context_of(request)
+    locale = context.locale(request)
+    store = ox.Store()
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    changed = OxigraphEngine(store, context.ontology.prefixes)
+    terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
+    iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    with context.serving.lease() as served:
+        describer = Describer([served.engine, changed], context.internal, context.ontology)
+        names = describer.names(iris, locale)
+
+    def name(iri: str) -> str:
+        known = context.ontology.label(iri, locale.code)
+        return known or names.get(iri) or context.ontology.compact(iri)
+
+    return name
 
 
 class _File(FileResponse):
