@@ -82,11 +82,16 @@ def serve() -> None:
 
 @app.command()
 def up(engine: Engine = "") -> None:
-    """Build a release, then serve it."""
+    """Build a release, then serve it; a build that fails leaves the last release served."""
     try:
         build(engine=engine)
     except typer.Exit:
-        serve()
+        pass
+    except (MaillageError, OSError) as error:
+        if Releases(_settings().home).current_id() is None:
+            raise
+        _complain(error)
+    serve()
 
 
 @app.command()
@@ -193,13 +198,16 @@ def main() -> None:
     """Run the command; an error says what, where and what to do, with exit code 2."""
     try:
         app()
-    except MaillageError as error:
-        print(f"maillage: {error}", file=sys.stderr)
+    except (MaillageError, OSError) as error:
+        _complain(error)
         sys.exit(ERROR)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"maillage: {where}{error.strerror or error}", file=sys.stderr)
-        sys.exit(ERROR)
+
+
+def _complain(error: MaillageError | OSError) -> None:
+    said = str(error)
+    if isinstance(error, OSError):
+        said = f"{error.filename}: {error.strerror}" if error.filename else said
+    print(f"maillage: {said}", file=sys.stderr)
 
 
 def _settings() -> Settings:

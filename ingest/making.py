@@ -81,7 +81,7 @@ class Maker:
         return built
 
     def put(self, name: str, triples: Collection[bytes]) -> None:
-        """Put a graph of the project's own, or keep the parent's when it is the same."""
+        """Put a graph of the project's own."""
         self._dataset.put(name, triples)
 
     def judge(self, triples: Iterable[bytes], around: Iterable[bytes] = ()) -> Report:

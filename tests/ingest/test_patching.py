@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
+
 from ingest.build import Outcome, build
 from ingest.making import Maker
-from pyoxigraph import Store
 from store.releases import Releases
 from store.settings import Settings
 
