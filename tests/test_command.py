@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -147,3 +150,30 @@ def test_a_plain_wheel_is_refused(tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "runs from its checkout" in done.stdout + done.stderr
+
+
+def test_up_serves_the_last_release_when_the_build_fails(environment: dict[str, str]) -> None:
+    release = json.loads(run(environment, "build", "--json").stdout)["release"]
+    (Path(environment["MAILLAGE_DATA"]) / "partner" / "source.toml").write_text("title = ")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, str(ROOT / "maillage.py"), "up"]
+    served = {**environment, "MAILLAGE_PORT": port}
+    with subprocess.Popen(command, env=served, cwd=ROOT, stderr=subprocess.PIPE) as server:
+        try:
+            health = _health(f"http://127.0.0.1:{port}/health")
+        finally:
+            server.terminate()
+        assert server.stderr is not None
+        assert b"source.toml" in server.stderr.read()
+    assert health["release"] == release
+
+
+def _health(address: str) -> dict[str, str]:
+    for _ in range(100):
+        try:
+            return dict(httpx.get(address).raise_for_status().json())
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
