@@ -67,7 +67,7 @@ class _Build:
         sources = load_sources(self._project.settings.data)
         steps = len(sources) + 3
         progress("ontology", 0, steps)
-        self._maker.put("ontology", self._project.ontology)
+        self._dataset.put("ontology", self._project.ontology)
         built = []
         for number, source in enumerate(sources, 1):
             progress(source.name, number, steps)
@@ -91,7 +91,7 @@ class _Build:
         graphs = [self._dataset.iri(item.source.name) for item in built if item.graph]
         rules = self._project.settings.root / "ingest" / "rules"
         derived = derive(self._dataset.store, rules, graphs, self._project.settings.base)
-        self._maker.put(GRAPH, derived)
+        self._dataset.put(GRAPH, derived)
         self._dataset.drop_others()
         self._dataset.settle()
 
@@ -101,7 +101,7 @@ class _Build:
         if faults:
             what = "; ".join(f"{fault.focus}: {fault.messages['en']}" for fault in faults[:5])
             raise BadIdentities(what, where=f"graph {name}", remedy="mend the rows named")
-        self._maker.put(name, triples)
+        self._dataset.put(name, triples)
 
     def _unchanged(self, built: list[Built]) -> bool:
         if self._parent is None:

@@ -1,7 +1,7 @@
 """Making one source's graph: read, identify, map, validate; or carry the last good one over."""
 
 import importlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -80,10 +80,6 @@ class Maker:
         self._earlier.append(built)
         return built
 
-    def put(self, name: str, triples: Collection[bytes]) -> None:
-        """Put a graph of the project's own."""
-        self._dataset.put(name, triples)
-
     def judge(self, triples: Iterable[bytes], around: Iterable[bytes] = ()) -> Report:
         """Validate triples with the ontology and what surrounds them."""
         documents = (
@@ -108,12 +104,12 @@ class Maker:
         before = self._before(built.source)
         if before is None or before["fingerprint"] != built.fingerprint:
             return False
+        around: list[bytes] = []
         surroundings = self._surroundings()
-        if surroundings.empty_for(before["kinds"]) is False:
-            triples = self._dataset.old_triples(built.source.name)
-            if hashed(surroundings.of(triples)) != before["surroundings"]:
-                return False
-        elif before["surroundings"] != hashed([]):
+        if not surroundings.empty_for(before["kinds"]):
+            self._dataset.settle()
+            around = surroundings.of(self._dataset.old_triples(built.source.name))
+        if hashed(around) != before["surroundings"]:
             return False
         self._take_over(built, before)
         return True
@@ -194,6 +190,7 @@ class Maker:
     def _refuse(self, built: Built, reading: Reading) -> None:
         """Keep the last good graph of a source that is refused, and report its faults."""
         before = self._before(built.source)
+        built.results = []
         if before is not None and before["sha256"]:
             self._take_over(built, before)
         built.records, built.refused = reading.rows, self._refusal(reading)

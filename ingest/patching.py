@@ -77,6 +77,9 @@ class Patcher:
         patch.rows = before["records"] + sum(
             len(change.added) - len(change.removed) for change in changes.values()
         )
+        # A source so much at fault that it may be refused is for the full way to judge.
+        if len(patch.set_aside) > self._project.settings.max_set_aside * patch.rows:
+            return None
         return patch if self._settle(source, patch, changes) else None
 
     def _changes(

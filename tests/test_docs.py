@@ -1,11 +1,13 @@
 """The documentation tells what is there, no more and no less."""
 
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import maillage
+from ingest.build import SOFTWARE
 from ingest.checking import TABLES
 from store.settings import Settings
 
@@ -33,6 +35,11 @@ def test_every_column_is_documented(kind: str, root: Path) -> None:
         for columns in (table.required, table.optional)
     )
     assert f"| {kind} | {required} | {optional} |" in (root / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_releases_name_the_version_of_the_project(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == SOFTWARE
 
 
 def test_every_folder_is_in_the_readme(root: Path) -> None:

@@ -202,6 +202,10 @@ def test_a_source_refused_from_the_start_has_no_graph(settings: Settings) -> Non
     outcome = run(settings)
     assert outcome.release is not None
     assert "partner" not in outcome.release.graphs
+    assert {row["severity"] for row in by_name(outcome)["partner"].results} <= {
+        "Violation",
+        "Warning",
+    }
     assert "other" in outcome.release.graphs
 
 
@@ -237,6 +241,24 @@ def test_a_merged_body_keeps_what_both_sources_say(settings: Settings) -> None:
     assert [(row["source"], row["file"], row["line"]) for row in warnings] == [
         ("partner", "organizations.csv", 2)
     ]
+
+
+def test_a_source_is_judged_again_when_what_others_say_of_its_things_changes(
+    settings: Settings,
+) -> None:
+    (settings.data / "identities.csv").write_text(
+        "identity,source,kind,key,evidence,decided_on\n"
+        "organization/alpha,partner,organization,alpha,same name,2026-01-01\n"
+        "organization/alpha,other,organization,alpha,same name,2026-01-01\n"
+    )
+    run(settings)
+    path = settings.data / "other" / "organizations.csv"
+    path.write_text(path.read_text("utf-8").replace(",2010,", ",2011,"), encoding="utf-8")
+    built = by_name(run(settings))
+    assert built["partner"].carried_from is None
+    assert "https://schema.org/foundingDate" in {
+        row["path"] for row in built["partner"].results if row["severity"] == "Warning"
+    }
 
 
 def test_an_ambiguous_identity_is_refused(settings: Settings) -> None:

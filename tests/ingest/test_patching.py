@@ -3,6 +3,7 @@
 import gzip
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,16 @@ def test_a_patch_equals_a_fresh_build(
     fresh = Settings(root=ROOT, home=tmp_path / "fresh", data=settings.data)
     run(fresh)
     assert everything(settings) == everything(fresh)
+
+
+def test_a_source_too_much_at_fault_is_refused_not_patched(settings: Settings) -> None:
+    strict = replace(settings, max_set_aside=0)
+    path = settings.data / "territories" / "communes.csv"
+    run(strict)
+    rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(spoilt(rows)) + "\n", encoding="utf-8")
+    (built,) = run(strict).sources
+    assert built.refused is not None
 
 
 def test_patch_after_patch_equals_a_fresh_build(settings: Settings, tmp_path: Path) -> None:
