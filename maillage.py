@@ -128,14 +128,14 @@ def query(
 ) -> None:
     """Ask a question of the library, and print its answer."""
     from store.answers import Triples
-    from store.engine import open_engine
+    from store.engines.oxigraph import open_oxigraph
 
     settings = _settings()
     given = dict(_pair(text) for text in parameters or [])
     text = Library(settings.root / "queries", settings.base).get(name).render(given)
     release = Releases(settings.home).current()
     with release.hold():
-        answer = open_engine(release.store, {}).query(text)
+        answer = open_oxigraph(release.store, {}).query(text)
         default = "ttl" if isinstance(answer, Triples) else "csv"
         try:
             answer.write(sys.stdout.buffer, FORMATS[format_ or default])

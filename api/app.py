@@ -27,7 +27,8 @@ from api.routes import (
 )
 from api.serving import Serving
 from api.vocabulary import load_vocabulary
-from store.engine import Engine, open_engine
+from store.engines.engine import Engine
+from store.engines.oxigraph import open_oxigraph
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings
@@ -65,7 +66,7 @@ def _context(settings: Settings) -> Context:
     prefixes = ontology.prefixes
 
     def open_release(path: Path) -> Engine:
-        return open_engine(path, prefixes)
+        return open_oxigraph(path, prefixes)
 
     return Context(
         settings=settings,

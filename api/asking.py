@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from store.answers import Solutions, Term, Triples
-from store.engine import Engine
+from store.engines.engine import Engine
 from store.queries import Library
 
 

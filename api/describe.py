@@ -21,7 +21,7 @@ from api.language import Locale
 from api.naming import Namer, Names
 from api.vocabulary import Vocabulary
 from store.answers import Term
-from store.engine import Engine
+from store.engines.engine import Engine
 from store.queries import Library
 
 SHOWN_LINKS = 50

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.engine import Engine
+from store.engines.engine import Engine
 from store.errors import BrokenRelease, MaillageError, NoRelease, UnknownRelease
 from store.locks import Lock
 from store.releases import Release, Releases

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from store.engine import OxigraphEngine
+from store.engines.oxigraph import OxigraphEngine
 from store.errors import MaillageError
 from store.namespaces import rebase
 

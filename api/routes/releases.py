@@ -17,7 +17,7 @@ from api.negotiation import Format
 from api.problems import Problem
 from api.replies import json_text, negotiate, page, reply
 from store.differences import Change, count, diff
-from store.engine import OxigraphEngine
+from store.engines.oxigraph import OxigraphEngine
 from store.locks import Lock
 from store.release import DUMPS, Release
 

@@ -12,7 +12,7 @@ from api.serving import Served
 from api.tables import SHOWN_ROWS, Table, table_of
 from api.threads import in_thread
 from store.answers import GRAPH_FORMATS, RESULT_FORMATS, Answer, Triples
-from store.engine import OxigraphEngine
+from store.engines.oxigraph import OxigraphEngine
 
 _DESCRIPTION = "service.ttl"
 

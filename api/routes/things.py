@@ -14,7 +14,8 @@ from api.pages import said
 from api.problems import Problem
 from api.replies import graph_bytes, negotiate, page, reply
 from api.serving import Served
-from store.engine import Engine, OxigraphEngine
+from store.engines.engine import Engine
+from store.engines.oxigraph import OxigraphEngine
 from store.queries import Query
 
 _KINDS = ("id", "graph", "scheme", "release")

@@ -12,7 +12,7 @@ from api.description import Statement, Value
 from api.language import Locale, load_locales
 from api.tables import Table, without_names
 from api.vocabulary import load_vocabulary
-from store.engine import OxigraphEngine
+from store.engines.oxigraph import OxigraphEngine
 from store.namespaces import DEFAULT_BASE
 from store.queries import Library
 

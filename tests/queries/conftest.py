@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from question_asking import Asker
 
-from store.engine import open_engine
+from store.engines.oxigraph import open_oxigraph
 from store.queries import Library
 from store.release import Release
 
@@ -15,6 +15,6 @@ QUERIES = Path(__file__).parents[2] / "queries"
 
 @pytest.fixture(scope="session")
 def asker(release: Release) -> Iterator[Asker]:
-    engine = open_engine(release.store, {})
+    engine = open_oxigraph(release.store, {})
     yield Asker(Library(QUERIES), engine)
     engine.close()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store.answers import Solutions, Triples
-from store.engine import Engine
+from store.engines.engine import Engine
 from store.queries import Library
 
 _BASE = "https://w3id.org/maillage/"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from store.engine import open_engine
+from store.engines.oxigraph import open_oxigraph
 from store.releases import Release, Releases
 
 BUILD = """
@@ -35,7 +35,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def values(release: Release) -> list[str]:
-    answer = open_engine(release.store, {}).query("SELECT ?o { ?s ?p ?o }")
+    answer = open_oxigraph(release.store, {}).query("SELECT ?o { ?s ?p ?o }")
     return [row[0].value for row in answer.rows]
 
 

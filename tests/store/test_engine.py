@@ -5,7 +5,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from store.answers import Boolean, Solutions, Triples
-from store.engine import Engine, OxigraphEngine, open_engine
+from store.engines.engine import Engine
+from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.errors import BadQuery, BrokenRelease, QueryFailed, QueryRefused
 
 QUADS = """<https://e.org/a> <https://e.org/p> "both"@fr .
@@ -22,7 +23,7 @@ def engine(tmp_path: Path) -> Engine:
     store = Store(str(tmp_path / "store"))
     store.bulk_load(input=QUADS, format=RdfFormat.N_QUADS)
     del store
-    return open_engine(tmp_path / "store", {"e": "https://e.org/"})
+    return open_oxigraph(tmp_path / "store", {"e": "https://e.org/"})
 
 
 def ask(engine: Engine, query: str, **graphs: list[str]) -> list[str]:
@@ -164,7 +165,7 @@ def test_a_graph_name_must_be_an_iri(engine: Engine) -> None:
 
 def test_a_broken_database_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BrokenRelease) as caught:
-        open_engine(tmp_path / "missing", {})
+        open_oxigraph(tmp_path / "missing", {})
     assert caught.value.remedy == "Restore another release with `maillage restore`, or build again."
 
 

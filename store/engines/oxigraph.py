@@ -1,8 +1,8 @@
-"""The one interface through which queries reach a release, and pyoxigraph behind it."""
+"""pyoxigraph, the reference engine: over a release's database on disk, or a graph in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -11,29 +11,10 @@ from store.errors import BadQuery, BrokenRelease, QueryFailed
 from store.mistakes import explain
 from store.sparql import guard
 
-__all__ = ["Engine", "OxigraphEngine", "open_engine"]
+__all__ = ["OxigraphEngine", "open_oxigraph"]
 
 NamedGraph = ox.NamedNode | ox.BlankNode
 Graph = NamedGraph | ox.DefaultGraph
-
-
-class Engine(Protocol):
-    """Answers SPARQL queries over one release; may be asked from several threads."""
-
-    def query(
-        self,
-        text: str,
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-    ) -> Answer:
-        """Answer a query over the whole release, or over the graphs with these IRIs.
-
-        As in the SPARQL protocol, giving one list makes the other empty. The answer belongs
-        to the calling thread. Raises BadQuery, QueryRefused, QueryFailed.
-        """
-
-    def close(self) -> None:
-        """Let go of the release; no query may be under way."""
 
 
 class OxigraphEngine:
@@ -79,7 +60,7 @@ class OxigraphEngine:
         self._store = None
 
 
-def open_engine(path: Path, prefixes: Mapping[str, str]) -> OxigraphEngine:
+def open_oxigraph(path: Path, prefixes: Mapping[str, str]) -> OxigraphEngine:
     """Open a release's database for reading; raises BrokenRelease."""
     try:
         return OxigraphEngine(ox.Store.read_only(str(path)), prefixes)
