@@ -27,7 +27,7 @@ bench: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[turbo,dev]'
+		--constraint constraints.txt --editable '.[turbo,sparq,dev]'
 	touch $@
 
 clean:

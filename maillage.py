@@ -75,9 +75,18 @@ def serve() -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.connection import Connection
 
     settings = _settings()
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="info")
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        http=Connection,
+        access_log=False,
+        forwarded_allow_ips=settings.proxies,
+        server_header=False,
+    )
 
 
 @app.command()

@@ -1,19 +1,29 @@
 """The application factory: puts the parts together, and nothing happens before it is called."""
 
+import asyncio
+import contextlib
 import hashlib
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.cache import Cache
+from api.connection import STATE
 from api.context import Context, context_of
 from api.glossary import anchors_of
+from api.kept import Shelf
 from api.language import load_locales
 from api.middleware import Head, Headers
 from api.pages import Pages
+from api.readers.pool import Limits, Pool
+from api.readers.process import Nursery
+from api.readers.reader import Terms
 from api.routes import (
     health,
     home,
@@ -26,14 +36,21 @@ from api.routes import (
     things,
 )
 from api.serving import Serving
+from api.shortcut import Shortcut
+from api.threads import in_thread
 from api.vocabulary import load_vocabulary
 from store.engines.engine import Engine
 from store.engines.oxigraph import open_oxigraph
+from store.engines.routing import Choices
+from store.errors import MaillageError
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings
 
 SOFTWARE = "0.1.0"
+
+
+_WATCH_SECONDS = 0.5
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -48,8 +65,12 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.context = context
+    # The last one added is the first to see a request.
+    app.add_middleware(Shortcut)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.add_middleware(Head)
     app.add_middleware(Headers)
+    app.add_middleware(Cache, shelf=context.shelf)
     problems.install(app)
     app.mount("/static", StaticFiles(directory=settings.root / "web" / "static"), "static")
     app.include_router(health.router())
@@ -68,9 +89,10 @@ def _context(settings: Settings) -> Context:
     def open_release(path: Path) -> Engine:
         return open_oxigraph(path, prefixes)
 
+    releases = Releases(settings.home)
     return Context(
         settings=settings,
-        serving=Serving(Releases(settings.home), open_release),
+        serving=Serving(releases, open_release),
         ontology=ontology,
         shapes=load_vocabulary(settings.root / "shapes", settings.base),
         library=Library(settings.root / "queries", settings.base),
@@ -80,7 +102,17 @@ def _context(settings: Settings) -> Context:
             web / "templates", locales, settings.namespaces, anchors_of(ontology, internal)
         ),
         edition=_edition(settings.root),
+        pool=_pool(settings, prefixes),
+        shelf=Shelf(settings.cache_memory << 20, releases.current_id),
     )
+
+
+def _pool(settings: Settings, prefixes: Mapping[str, str]) -> Pool:
+    memory = settings.query_memory << 20
+    readers = settings.readers or len(os.sched_getaffinity(0))
+    choices = Choices(settings.rewriting, settings.sparq)
+    limits = Limits(readers, settings.query_queue, settings.query_seconds, memory)
+    return Pool(Nursery(Terms(memory, prefixes, choices)), limits)
 
 
 def _edition(root: Path) -> str:
@@ -95,9 +127,29 @@ def _edition(root: Path) -> str:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
-    yield {}
+    """Have readers ready while the application runs, over the release that is served."""
     context: Context = app.state.context
+    watch = asyncio.create_task(_follow(context))
+    shelf = Shelf(context.settings.cache_memory << 18, context.serving.releases.current_id)
+    yield {STATE: shelf}
+    watch.cancel()
+    await context.pool.close()
     context.serving.close()
+
+
+async def _follow(context: Context) -> None:
+    """Notice each new release, and have the readers open it before it is asked of."""
+    opened = ""
+    while True:
+        with contextlib.suppress(MaillageError):
+            if context.serving.stale():
+                await in_thread(context.serving.refresh)
+            with context.serving.lease() as served:
+                path = str(served.release.path)
+            if path != opened:
+                opened = path
+                context.pool.open(path)
+        await asyncio.sleep(_WATCH_SECONDS)
 
 
 async def _release_exists(request: Request) -> None:

@@ -3,10 +3,14 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from store.sparql import IRI, STRING
+
+_SKIPPED = re.compile(rf"\\.|{IRI}|{STRING}|(?:\s|\#[^\n\r]*(?=[\n\r]|\Z))+", re.DOTALL)
 # Functions whose value is another at each call.
 _UNSTABLE = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 
@@ -29,6 +33,30 @@ def unchanged(request: Request, headers: Mapping[str, str]) -> Response | None:
     if "*" in known or tag in [item.removeprefix("W/") for item in known]:
         return Response(status_code=304, headers=dict(headers))
     return None
+
+
+def wants_fresh(request: Request) -> bool:
+    """Whether the client asks for an answer that is computed anew."""
+    return "no-cache" in request.headers.get("cache-control", "")
+
+
+@lru_cache(maxsize=1000)
+def canonical(query: str) -> str:
+    """Make queries that differ in comments and white space only the same.
+
+    What stands between `<` and `>` and in quotation marks stays as it is, and so do line ends,
+    which end comments: an engine that takes `<` for an operator must not read another query.
+    """
+    if "'" in query and "<" in query:
+        return query
+    return _SKIPPED.sub(_squeeze, query).strip()
+
+
+def _squeeze(match: re.Match[str]) -> str:
+    text = match.group()
+    if text[0] == "#" or text[0].isspace():
+        return "\n" if "\n" in text or "\r" in text else " "
+    return text
 
 
 def is_stable(query: str) -> bool:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from api.kept import Shelf
 from api.language import Locale, language_of
+from api.readers.pool import Pool
 from api.serving import Serving
 from api.vocabulary import Vocabulary
 from store.queries import Library
@@ -29,6 +31,8 @@ class Context:
     locales: Mapping[str, Locale]
     pages: "Pages"
     edition: str
+    pool: Pool
+    shelf: Shelf
 
     def locale(self, request: Request) -> Locale:
         """Give the texts in the reader's language."""

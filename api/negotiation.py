@@ -76,6 +76,17 @@ def prefers_html(accept: str | None) -> bool:
     return _weight(html.media_type, ranges) > _weight(anything.media_type, ranges)
 
 
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether the client names gzip, or anything, among the encodings that it takes."""
+    weights: dict[str, float] = {}
+    for item in (accept_encoding or "").split(","):
+        name, *parameters = item.split(";")
+        pairs = [parameter.partition("=") for parameter in parameters]
+        values = {key.strip().lower(): value.strip() for key, _, value in pairs}
+        weights[name.strip().lower()] = _quality(values.get("q", "1")) or 0.0
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
 def by_suffix(suffix: str, offers: Iterable[Format]) -> Format | None:
     """Find the offer that has a file suffix."""
     return next((offer for offer in offers if offer.suffix == suffix), None)

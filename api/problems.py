@@ -1,6 +1,7 @@
 """Errors as people and programs can use them: what, where, what to do; never a stack trace."""
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -27,6 +28,9 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.UnknownQuery: 404,
     errors.BadParameter: 400,
     errors.QueryFailed: 500,
+    errors.QueryTimedOut: 504,
+    errors.QueryTooLarge: 507,
+    errors.ServiceBusy: 503,
 }
 
 
@@ -72,7 +76,8 @@ def respond(request: Request, error: Exception) -> Response:
         return _render(request, error.status, _texts(locale, error), error.headers)
     if isinstance(error, errors.MaillageError):
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-        headers = {"Retry-After": "10"} if status == 503 else {}
+        retry = math.ceil(getattr(error, "retry", 10))
+        headers = {"Retry-After": str(retry)} if status == 503 else {}
         return _render(request, status, _translated(locale, error), headers)
     _log.error("A request to %s failed.", request.url.path, exc_info=error)
     return _render(request, 500, _texts(locale, Problem(500, "failed")), {})

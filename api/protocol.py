@@ -1,5 +1,6 @@
 """Reading requests of the SPARQL 1.1 Protocol: three ways to ask, and what each may carry."""
 
+import asyncio
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
@@ -11,9 +12,10 @@ from api.problems import Problem
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 # `output` and `results` are names that some clients send beside `format`.
 _FORMATS = ("format", "output", "results")
-_KNOWN = frozenset({"query", "lang", *_GRAPHS, *_FORMATS})
+_KNOWN = frozenset({"query", "lang", "timeout", *_GRAPHS, *_FORMATS})
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 MAX_BODY_BYTES = 1_000_000
+_BODY_SECONDS = 20
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -55,7 +57,21 @@ def _question(pairs: Pairs) -> Question:
     default, named = ([value for name, value in pairs if name == kind] for kind in _GRAPHS)
     wanted = next((value for name, value in pairs if name == "format"), "")
     given = bool(default or named)
-    return Question(queries[0], default if given else None, named if given else None, wanted)
+    seconds = _seconds(next((value for name, value in pairs if name == "timeout"), ""))
+    return Question(
+        queries[0], default if given else None, named if given else None, wanted, seconds=seconds
+    )
+
+
+def _seconds(text: str) -> float:
+    """Read the time that the client wants to spend at most; 0 when it does not say."""
+    try:
+        value = float(text) if text else 0.0
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise Problem(400, "timeout", given=text)
+    return value
 
 
 def _check(pairs: Pairs) -> None:
@@ -75,11 +91,16 @@ def _content_type(header: str) -> tuple[str, str]:
 
 
 async def _body(request: Request) -> bytes:
+    """Receive the body, which must come soon and be of a sensible size."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Problem(413, "body", limit=MAX_BODY_BYTES)
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    raise Problem(413, "body", limit=MAX_BODY_BYTES)
+    except TimeoutError:
+        raise Problem(408, "slow_body", seconds=_BODY_SECONDS) from None
     return bytes(body)
 
 

@@ -62,6 +62,16 @@ class Serving:
                 if served is not self._served and not served.leases:
                     served.close()
 
+    def stale(self) -> bool:
+        """Whether the next lease has to open a release first."""
+        served = self._served
+        return served is None or served.release.id != self.releases.current_id()
+
+    def refresh(self) -> None:
+        """Open what is current, if it is not; raises NoRelease, BrokenRelease."""
+        with self._lock:
+            self._refresh()
+
     def check(self) -> None:
         """Raise NoRelease when there is nothing to lease; opens nothing and never waits."""
         if self._served is None and self.releases.current_id() is None:

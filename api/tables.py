@@ -1,7 +1,7 @@
 """Answers as tables for the pages; long ones say how much they leave out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
@@ -20,19 +20,20 @@ class Table:
     rows: Sequence[Row]
     more: bool = False
     truth: bool | None = None
+    is_graph: bool = False
 
 
-def table_of(answer: Answer) -> Table:
-    """Take the part of an answer that a page shows."""
+def table_of(answer: Answer, limit: int = SHOWN_ROWS) -> Table:
+    """Take the part of an answer that a page shows, of at most so many rows."""
     if isinstance(answer, Boolean):
         return Table((), (), truth=answer.value)
     if isinstance(answer, Solutions):
-        rows = list(islice(answer.rows, SHOWN_ROWS + 1))
-        return Table(answer.variables, rows[:SHOWN_ROWS], len(rows) > SHOWN_ROWS)
+        rows = list(islice(answer.rows, limit + 1))
+        return Table(answer.variables, rows[:limit], len(rows) > limit)
     if isinstance(answer, Triples):
-        found = list(islice(answer.triples, SHOWN_ROWS + 1))
-        triples = [(item.subject, item.predicate, item.object) for item in found[:SHOWN_ROWS]]
-        return Table(("subject", "predicate", "object"), triples, len(found) > SHOWN_ROWS)
+        found = list(islice(answer.triples, limit + 1))
+        triples = [(item.subject, item.predicate, item.object) for item in found[:limit]]
+        return Table(("subject", "predicate", "object"), triples, len(found) > limit, None, True)
     raise TypeError(type(answer).__name__)
 
 
@@ -44,7 +45,7 @@ def without_names(table: Table) -> Table:
     kept = [place for place in range(len(table.columns)) if not _names_another(table, place)]
     columns = [table.columns[place] for place in kept]
     rows = [tuple(row[place] for place in kept) for row in table.rows]
-    return Table(columns, rows, table.more, table.truth)
+    return replace(table, columns=columns, rows=rows)
 
 
 def _names_another(table: Table, place: int) -> bool:

@@ -1,18 +1,14 @@
-"""Running a request's work in a thread of its own, and streaming what it writes.
+"""Running a request's own work, such as making a page, in a thread of its own.
 
-A query belongs to one thread from its start to its last byte, because the engine's answers may
-not change threads, and its stack is deep enough for the longest query the guard lets through.
+The engine's answers may not change threads, and the stack is deep enough for what it is asked.
 """
 
 import asyncio
-import io
 import logging
 import threading
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import TypeVar
-
-from typing_extensions import Buffer
 
 from api.problems import Problem
 from store.errors import MaillageError
@@ -20,12 +16,6 @@ from store.sparql import STACK_BYTES
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
-CHUNK_BYTES = 64 * 1024
-_CHUNKS_AHEAD = 8
-
-
-class GoneError(ConnectionError):
-    """The client has left, so writing on is useless."""
 
 
 async def in_thread(work: Callable[[], T]) -> T:
@@ -46,67 +36,12 @@ async def in_thread(work: Callable[[], T]) -> T:
     return await done
 
 
-class Pipe(io.RawIOBase):
-    """Bytes on their way from a thread to the event loop, at most some chunks ahead."""
-
-    def __init__(self) -> None:
-        """Belong to the running event loop."""
-        self._loop = asyncio.get_running_loop()
-        self._queue: asyncio.Queue[bytes | BaseException | None] = asyncio.Queue()
-        self._room = threading.Semaphore(_CHUNKS_AHEAD)
-        self._buffer = bytearray()
-        self._gone = False
-
-    def writable(self) -> bool:
-        """Yes: the thread writes here."""
-        return True
-
-    def write(self, data: Buffer, /) -> int:
-        """Take bytes; waits while the client is slow, raises GoneError when it has left."""
-        received = bytes(data)
-        self._buffer += received
-        if len(self._buffer) >= CHUNK_BYTES:
-            self._pass_on()
-        return len(received)
-
-    def finish(self, error: BaseException | None = None) -> None:
-        """Send what is left and the end, or an error that breaks the stream off."""
-        if self._buffer and error is None:
-            self._pass_on()
-        _tell(self._loop, lambda: self._queue.put_nowait(error))
-
-    def abandon(self) -> None:
-        """Let a waiting writer find out that nobody reads any more."""
-        self._gone = True
-        self._room.release()
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield what the thread writes; raises what it raised."""
-        try:
-            while (item := await self._queue.get()) is not None:
-                if isinstance(item, BaseException):
-                    raise item
-                self._room.release()
-                yield item
-        finally:
-            self.abandon()
-
-    def _pass_on(self) -> None:
-        chunk = bytes(self._buffer)
-        self._buffer.clear()
-        self._room.acquire()
-        if self._gone:
-            self._room.release()
-            raise GoneError
-        _tell(self._loop, lambda: self._queue.put_nowait(chunk))
-
-
 def detach(error: BaseException) -> BaseException:
     """Take the traces off an error that leaves its thread, and log those of an unforeseen one.
 
     A trace keeps its frames alive, and the answers in them must be dropped in this thread.
     """
-    if not isinstance(error, MaillageError | Problem | GoneError):
+    if not isinstance(error, MaillageError | Problem):
         # As text: a handler may keep the error itself, and with it the frames.
         _log.error("A request failed.\n%s", "".join(traceback.format_exception(error)))
     link: BaseException | None = error

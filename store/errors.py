@@ -13,7 +13,10 @@ MaillageError
     ├── UnknownQuery      the query library has no query of this name
     ├── BrokenQueryFile   a file of the query library has a faulty header or text
     ├── BadParameter      a value given for a query's parameter does not fit
-    └── QueryFailed       the engine gave up on a query that is in order
+    ├── QueryFailed       the engine gave up on a query that is in order
+    ├── QueryTimedOut     a query took longer than its time limit
+    ├── QueryTooLarge     a query needed more memory than its limit
+    └── ServiceBusy       too many queries are waiting already
 """
 
 
@@ -126,3 +129,41 @@ class BadParameter(QueryError):
 
 class QueryFailed(QueryError):
     """The engine gave up on a query that is in order."""
+
+
+class QueryTimedOut(QueryError):
+    """A query took longer than its time limit, or waited that long for its turn."""
+
+    def __init__(self, seconds: float) -> None:
+        """Name the limit, in seconds."""
+        super().__init__(
+            f"The query was stopped after {seconds:g} seconds, its time limit.",
+            remedy="Ask for less: bind more of its variables, or add conditions; "
+            "/sparql/explain tells how it is answered.",
+            seconds=f"{seconds:g}",
+        )
+
+
+class QueryTooLarge(QueryError):
+    """A query needed more memory than its limit."""
+
+    def __init__(self, limit: int) -> None:
+        """Name the limit, in bytes."""
+        super().__init__(
+            f"The query was stopped because it needed more than {limit >> 20} MiB of memory.",
+            remedy="Sort, group or collect fewer rows at once.",
+            mebibytes=limit >> 20,
+        )
+
+
+class ServiceBusy(QueryError):
+    """Too many queries are waiting, or this one had to give way to those of others."""
+
+    def __init__(self, retry: float) -> None:
+        """Name the seconds after which to try again."""
+        super().__init__(
+            "The service is busy with other queries.",
+            remedy=f"Try again in {retry:g} seconds.",
+            seconds=f"{retry:g}",
+        )
+        self.retry = retry

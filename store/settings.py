@@ -47,6 +47,48 @@ class Settings:
         ),
     )
 
+    readers: int = field(
+        default=0,
+        metadata=_about(
+            "MAILLAGE_READERS",
+            "processes that answer short queries, with four times as many for long ones; "
+            "0 means as many as there are cores",
+        ),
+    )
+    query_seconds: float = field(
+        default=30.0,
+        metadata=_about("MAILLAGE_QUERY_SECONDS", "time limit of a query, in seconds"),
+    )
+    query_memory: int = field(
+        default=1024,
+        metadata=_about("MAILLAGE_QUERY_MEMORY", "memory limit of a query, in MiB"),
+    )
+    query_queue: int = field(
+        default=100,
+        metadata=_about("MAILLAGE_QUERY_QUEUE", "queries that may wait for their turn"),
+    )
+    cache_memory: int = field(
+        default=256,
+        metadata=_about("MAILLAGE_CACHE_MEMORY", "memory for kept answers, in MiB; 0 keeps none"),
+    )
+    rewriting: bool = field(
+        default=True,
+        metadata=_about("MAILLAGE_REWRITING", "1 or 0: whether queries are rewritten for speed"),
+    )
+    sparq: bool = field(
+        default=True,
+        metadata=_about(
+            "MAILLAGE_SPARQ", "1 or 0: whether the second engine, sparq, is used if installed"
+        ),
+    )
+    proxies: str = field(
+        default="127.0.0.1",
+        metadata=_about(
+            "MAILLAGE_PROXIES",
+            "reverse proxies whose word on the client's address is taken, with commas",
+        ),
+    )
+
     def __post_init__(self) -> None:
         """Resolve the folders and check the values; raises BadSetting."""
         for name in ("home", "data"):
@@ -54,6 +96,10 @@ class Settings:
         self._check("port", 0 <= self.port <= 65535, "a number from 0 to 65535")
         self._check("max_set_aside", 0 <= self.max_set_aside <= 1, "a number from 0 to 1")
         self._check("keep_releases", self.keep_releases >= 1, "a number from 1 upwards")
+        for name in ("readers", "query_queue", "cache_memory"):
+            self._check(name, getattr(self, name) >= 0, "a number from 0 upwards")
+        self._check("query_seconds", self.query_seconds > 0, "a number above 0")
+        self._check("query_memory", self.query_memory >= 64, "a number from 64 upwards")
         self._check("base", _is_base(self.base), "an http(s) address that ends with a slash")
 
     def _check(self, name: str, good: bool, expected: str) -> None:
@@ -80,6 +126,8 @@ def settings_from(environ: Mapping[str, str], root: Path) -> Settings:
 def _convert(setting: Field[Any], text: str) -> Any:
     kind: type[Any] = type(setting.default)
     try:
+        if kind is bool:
+            return bool(int(text))
         return Path(text) if issubclass(kind, Path) else kind(text)
     except ValueError:
         raise _bad(setting, text, "a number") from None

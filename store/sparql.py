@@ -16,15 +16,15 @@ MAX_NESTING = 200
 MAX_CHARACTERS = 100_000
 STACK_BYTES = 512 * 1024 * 1024
 
-_IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
-_STRING = (
+IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
+STRING = (
     r'"""(?:[^"\\]|\\.|""?(?!"))*+"""'
     r"|'''(?:[^'\\]|\\.|''?(?!'))*+'''"
     r'|"(?:[^"\\\n\r]|\\.)*+"'
     r"|'(?:[^'\\\n\r]|\\.)*+'"
 )
 _TOKEN = re.compile(
-    rf"(?P<iri>{_IRI})|(?P<string>{_STRING})|(?P<comment>\#[^\n\r]*)|(?P<variable>[?$]\w+)"
+    rf"(?P<iri>{IRI})|(?P<string>{STRING})|(?P<comment>\#[^\n\r]*)|(?P<variable>[?$]\w+)"
     r"|(?P<word>[^\W\d]\w*)|(?P<number>\d+)|(?P<space>\s+)|(?P<escape>\\.)|(?P<other>.)",
     re.DOTALL,
 )
@@ -32,7 +32,7 @@ _OPENING, _CLOSING = "{([", "})]"
 _GAP = r"(?:\s|\#[^\n\r]*+(?=[\n\r]|\Z))*+"
 _SERVICE = re.compile(
     rf"(?<![:%@\\-])service{_GAP}(?:silent{_GAP})?"
-    rf"(?:{_IRI}|[?$]\w+|[\w.-]*:(?:[\w.:%-]|\\.)*+){_GAP}\{{",
+    rf"(?:{IRI}|[?$]\w+|[\w.-]*:(?:[\w.:%-]|\\.)*+){_GAP}\{{",
     re.IGNORECASE,
 )
 _NEGATIONS = re.compile(rf"(?:!{_GAP}){{{MAX_NESTING + 1}}}")

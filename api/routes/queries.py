@@ -16,8 +16,7 @@ from api.negotiation import choose
 from api.pages import iris_in
 from api.replies import json_text, negotiate, page, reply
 from api.serving import Served
-from api.tables import SHOWN_ROWS, Table, table_of, without_names
-from store.answers import Answer, Triples
+from api.tables import SHOWN_ROWS, Table, without_names
 from store.queries import Parameter, Query
 
 _OTHERS = ("format",)
@@ -72,7 +71,7 @@ async def ask(request: Request, name: str) -> Response:
         given = dict.fromkeys(languages, language_of(request)) | given
     values = query.values(given)
 
-    def make_page(served: Served, found: Answer) -> str:
+    def make_page(served: Served, found: Table) -> str:
         return _page(request, query, values, served, found)
 
     return await answer(request, Question(query.render(given), format=wanted), make_page)
@@ -85,11 +84,11 @@ def _wants_page(request: Request, wanted: str) -> bool:
 
 
 def _page(
-    request: Request, query: Query, values: Mapping[str, str], served: Served, found: Answer
+    request: Request, query: Query, values: Mapping[str, str], served: Served, found: Table
 ) -> str:
     context = context_of(request)
     locale = context.locale(request)
-    table = without_names(table_of(found))
+    table = without_names(found)
     options = {item.name: _options(request, item) for item in query.parameters}
     asked = {values[item.name] for item in query.parameters if item.type == "iri"}
     describer = Describer([served.engine], context.internal, context.ontology)
@@ -109,7 +108,7 @@ def _page(
         rendered=_without_header(query.render(values)),
         table=table,
         shown=SHOWN_ROWS,
-        formats=GRAPHS if isinstance(found, Triples) else RESULTS,
+        formats=GRAPHS if found.is_graph else RESULTS,
         name=name,
         release=served.release,
     )

@@ -9,11 +9,12 @@ from api.formats import GRAPHS, HTML, RESULTS
 from api.protocol import read_question
 from api.replies import graph_bytes, negotiate, page, reply
 from api.serving import Served
-from api.tables import SHOWN_ROWS, Table, table_of
+from api.tables import SHOWN_ROWS, Table
 from api.threads import in_thread
-from store.answers import GRAPH_FORMATS, RESULT_FORMATS, Answer, Triples
+from store.answers import GRAPH_FORMATS, RESULT_FORMATS, Triples
 from store.engines.oxigraph import OxigraphEngine
 
+PATH = "/sparql"
 _DESCRIPTION = "service.ttl"
 
 
@@ -21,7 +22,7 @@ def router() -> APIRouter:
     """Make the routes."""
     routes = APIRouter(tags=["SPARQL"])
     routes.add_api_route(
-        "/sparql",
+        PATH,
         sparql,
         methods=["GET"],
         summary="Query; without one, the form or the service description",
@@ -29,7 +30,7 @@ def router() -> APIRouter:
         openapi_extra={"parameters": _parameters()},
     )
     routes.add_api_route(
-        "/sparql",
+        PATH,
         sparql,
         methods=["POST"],
         summary="Query, as a form or as application/sparql-query",
@@ -46,9 +47,8 @@ async def sparql(request: Request) -> Response:
     if question is None:
         return await in_thread(lambda: _describe(request))
 
-    def make_page(served: Served, found: Answer) -> str:
-        table = table_of(found)
-        return _form(request, served, question.text, table, isinstance(found, Triples))
+    def make_page(served: Served, table: Table) -> str:
+        return _form(request, served, question.text, table)
 
     return await answer(request, question, make_page)
 
@@ -61,13 +61,13 @@ def _describe(request: Request) -> Response:
 
         def make() -> bytes | str:
             if choice.format == HTML:
-                return _form(request, served, "", None, False)
+                return _form(request, served, "", None)
             return _service(context, served, choice.format.media_type)
 
         return reply(request, choice, served.release.id, make)
 
 
-def _form(request: Request, served: Served, query: str, table: Table | None, is_graph: bool) -> str:
+def _form(request: Request, served: Served, query: str, table: Table | None) -> str:
     context = context_of(request)
     return page(
         request,
@@ -75,7 +75,7 @@ def _form(request: Request, served: Served, query: str, table: Table | None, is_
         query=query,
         table=table,
         shown=SHOWN_ROWS,
-        formats=GRAPHS if is_graph else RESULTS,
+        formats=GRAPHS if table and table.is_graph else RESULTS,
         prefixes=context.ontology.prefixes,
         name=context.ontology.compact,
         release=served.release,
@@ -105,6 +105,7 @@ def _parameters() -> list[dict[str, object]]:
         "default-graph-uri": many,
         "named-graph-uri": many,
         "format": {"type": "string"},
+        "timeout": {"type": "number", "exclusiveMinimum": 0},
     }
     return [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
 

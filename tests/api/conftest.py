@@ -16,6 +16,7 @@ import uvicorn
 from pyoxigraph import RdfFormat, Store
 
 from api.app import create_app
+from api.connection import Connection
 from store.releases import Release, Releases
 from store.settings import Settings
 
@@ -221,7 +222,7 @@ def serve(checkout: Path) -> Iterator[Serve]:
     def run(home: Path) -> str:
         app = create_app(Settings(root=checkout, home=home))
         listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(app, http=Connection, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         running.append((server, thread))

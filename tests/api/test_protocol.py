@@ -289,7 +289,7 @@ def test_entity_tags(site: httpx.Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
     other = site.get("/sparql", params={"query": SELECT}, headers={"Accept": "text/csv"})
     assert other.headers["etag"] != tag
-    assert first.headers["vary"] == "Accept, Accept-Language"
+    assert first.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
 
 
 def test_what_changes_has_no_tag(site: httpx.Client) -> None:
