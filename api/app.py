@@ -1,7 +1,6 @@
 """The application factory: puts the parts together, and nothing happens before it is called."""
 
 import asyncio
-import contextlib
 import hashlib
 import os
 from collections.abc import AsyncIterator, Mapping
@@ -11,11 +10,14 @@ from pathlib import Path
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from api import problems
 from api.cache import Cache
 from api.connection import STATE
 from api.context import Context, context_of
+from api.endpoint import Endpoint
+from api.following import follow
 from api.glossary import anchors_of
 from api.kept import Shelf
 from api.language import load_locales
@@ -36,13 +38,9 @@ from api.routes import (
     things,
 )
 from api.serving import Serving
-from api.shortcut import Shortcut
-from api.threads import in_thread
 from api.vocabulary import load_vocabulary
-from store.engines.engine import Engine
-from store.engines.oxigraph import open_oxigraph
+from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.routing import Choices
-from store.errors import MaillageError
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings
@@ -50,10 +48,7 @@ from store.settings import Settings
 SOFTWARE = "0.1.0"
 
 
-_WATCH_SECONDS = 0.5
-
-
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> ASGIApp:
     """Make the application; raises MaillageError when ontology, shapes or queries are faulty."""
     context = _context(settings)
     app = FastAPI(
@@ -66,17 +61,14 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.context = context
     # The last one added is the first to see a request.
-    app.add_middleware(Shortcut)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.add_middleware(Head)
-    app.add_middleware(Headers)
-    app.add_middleware(Cache, shelf=context.shelf)
     problems.install(app)
     app.mount("/static", StaticFiles(directory=settings.root / "web" / "static"), "static")
     app.include_router(health.router())
     for module in (home, sparql, queries, releases, report, terms, reference, things):
         app.include_router(module.router(), dependencies=[Depends(_release_exists)])
-    return app
+    return Cache(Headers(Endpoint(app)), context.shelf)
 
 
 def _context(settings: Settings) -> Context:
@@ -86,7 +78,7 @@ def _context(settings: Settings) -> Context:
     internal = Library(Path(__file__).parent / "queries", settings.base)
     prefixes = ontology.prefixes
 
-    def open_release(path: Path) -> Engine:
+    def open_release(path: Path) -> OxigraphEngine:
         return open_oxigraph(path, prefixes)
 
     releases = Releases(settings.home)
@@ -129,27 +121,12 @@ def _edition(root: Path) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     """Have readers ready while the application runs, over the release that is served."""
     context: Context = app.state.context
-    watch = asyncio.create_task(_follow(context))
+    watch = asyncio.create_task(follow(context))
     shelf = Shelf(context.settings.cache_memory << 18, context.serving.releases.current_id)
     yield {STATE: shelf}
     watch.cancel()
     await context.pool.close()
     context.serving.close()
-
-
-async def _follow(context: Context) -> None:
-    """Notice each new release, and have the readers open it before it is asked of."""
-    opened = ""
-    while True:
-        with contextlib.suppress(MaillageError):
-            if context.serving.stale():
-                await in_thread(context.serving.refresh)
-            with context.serving.lease() as served:
-                path = str(served.release.path)
-            if path != opened:
-                opened = path
-                context.pool.open(path)
-        await asyncio.sleep(_WATCH_SECONDS)
 
 
 async def _release_exists(request: Request) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.engines.engine import Engine
+from store.engines.oxigraph import OxigraphEngine
 from store.errors import BrokenRelease, MaillageError, NoRelease, UnknownRelease
 from store.locks import Lock
 from store.releases import Release, Releases
@@ -26,7 +26,7 @@ class Served:
     """An open release: its files, its engine, and how many requests use it."""
 
     release: Release
-    engine: Engine
+    engine: OxigraphEngine
     _hold: Lock
     leases: int = 0
 
@@ -39,7 +39,7 @@ class Served:
 class Serving:
     """Leases the current release to requests, in any thread."""
 
-    def __init__(self, releases: Releases, open_engine: Callable[[Path], Engine]) -> None:
+    def __init__(self, releases: Releases, open_engine: Callable[[Path], OxigraphEngine]) -> None:
         """Open nothing yet; the first lease does."""
         self.releases = releases
         self._open_engine = open_engine

@@ -13,8 +13,10 @@ from typing import Any, Literal
 from store.errors import MaillageError, QueryFailed
 
 Form = Literal["solutions", "boolean", "triples"]
-Kind = Literal[b"J", b"H", b"D", b"E", b"F"]
+Kind = Literal[b"J", b"N", b"H", b"D", b"E", b"F"]
 JOB: Kind = b"J"
+# Before another engine than the reference is asked: it may take the process down with it.
+NOTE: Kind = b"N"
 HEAD: Kind = b"H"
 DATA: Kind = b"D"
 END: Kind = b"E"
@@ -29,7 +31,7 @@ class Job:
     ``media_types`` gives the type in which each form of answer is to be written; a form without
     one is reported and not computed further. ``rows`` asks for that many rows as a table for a
     page instead. ``explain`` asks how the query would be answered. ``gzip`` has a longer answer
-    compressed.
+    compressed. ``reference_only`` leaves out the second engine, which has failed on it.
     """
 
     release: str
@@ -40,6 +42,7 @@ class Job:
     rows: int = 0
     explain: bool = False
     gzip: bool = False
+    reference_only: bool = False
 
 
 @dataclass(frozen=True)

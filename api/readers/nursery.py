@@ -4,16 +4,16 @@ It has one thread, so that forking is safe, and ends when the server does; its f
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import socket
 import sys
+from importlib import import_module
 
 from api.readers.job import unpack
 from api.readers.reader import Terms, serve
+from store.processes import leave_with_parent
 
-_PDEATHSIG = 1
 _TERMS_BYTES = 1 << 20
 
 
@@ -21,6 +21,9 @@ def main(descriptor: int) -> None:
     """Fork a reader for each channel that arrives; answer with its process number."""
     leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ImportError):
+        # Loaded once in here, and not in each fork.
+        import_module("sparq")
     # The system clears away forks that end; the server learns of it by their channel.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = socket.socket(fileno=descriptor)
@@ -35,12 +38,6 @@ def main(descriptor: int) -> None:
             _read(channel, terms)
         os.close(channel)
         server.send(str(process).encode())
-
-
-def leave_with_parent() -> None:
-    """Have the system end this process when the one that started it ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
 
 
 def _read(channel: int, terms: Terms) -> None:

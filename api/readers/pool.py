@@ -9,7 +9,7 @@ begins anew. So a short query waits for milliseconds, whatever else is being ask
 import asyncio
 import time
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.readers.job import Job
 from api.readers.process import Nursery, ReaderProcess
@@ -172,6 +172,14 @@ class Pool:
             self._waiting.remove(task)
         task.reply.on_failure(error)
 
+    def _give_up(self, task: Task, error: MaillageError) -> None:
+        """End a task, unless it was the second engine that failed: then ask the first one."""
+        if task.reader is None or not task.reader.risky or task.reply.sent:
+            self._stop(task, error)
+            return
+        task.job = replace(task.job, reference_only=True)
+        self._begin_anew(task)
+
     def _load(self, client: str) -> float:
         now = time.monotonic()
         running = sum(now - t.started for t in self._tasks.values() if t.client == client)
@@ -188,8 +196,7 @@ class Pool:
         task = self._tasks.get(reader)
         if task is not None:
             heavy = reader.peak > self.limits.memory // 2
-            self._release(task)
-            task.reply.on_failure(QueryTooLarge(self.limits.memory) if heavy else _crashed())
+            self._give_up(task, QueryTooLarge(self.limits.memory) if heavy else _crashed())
         if not self._closed:
             self._dispatch()
 
@@ -225,7 +232,7 @@ class Pool:
         taken = {task: reader.look() for reader, task in self._tasks.items()}
         for task, memory in taken.items():
             if memory > self.limits.memory:
-                self._stop(task, QueryTooLarge(self.limits.memory))
+                self._give_up(task, QueryTooLarge(self.limits.memory))
         left = {task: memory for task, memory in taken.items() if task.reader is not None}
         if sum(left.values()) > self.limits.total_memory:
             self._stop(max(left, key=left.__getitem__), QueryTooLarge(self.limits.memory))
@@ -270,10 +277,13 @@ class Pool:
         if task.reply.sent or task.restarts >= _MOST_RESTARTS:
             self._stop(task, ServiceBusy(_RETRY_SECONDS))
             return
+        task.restarts += 1
+        self._begin_anew(task)
+
+    def _begin_anew(self, task: Task) -> None:
         reader = self._release(task)
         if reader is not None:
             reader.kill()
-        task.restarts += 1
         task.patient = True
         task.reply.head = None
         self._waiting.append(task)

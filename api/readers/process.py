@@ -19,6 +19,7 @@ from api.readers.job import (
     END,
     HEAD,
     JOB,
+    NOTE,
     End,
     Frames,
     Head,
@@ -126,12 +127,12 @@ class ReaderProcess(asyncio.Protocol):
         self.lowered = False
         self.lost = False
         self.peak = 0
-        self.release = ""
+        self.risky = False
 
     def ask(self, job: Job, listener: Listener) -> None:
         """Send a job; only to an idle process."""
         self._listener = listener
-        self.release = job.release
+        self.risky = False
         if self._transport is not None:
             self._transport.write(pack(JOB, job))
 
@@ -193,7 +194,10 @@ class ReaderProcess(asyncio.Protocol):
                 return
             if kind == DATA:
                 listener.on_data(body)
+            elif kind == NOTE:
+                self.risky = True
             elif kind == HEAD:
+                self.risky = False
                 listener.on_head(unpack(body))
             else:
                 self._listener = None

@@ -21,6 +21,7 @@ from api.readers.job import (
     DATA,
     END,
     HEAD,
+    NOTE,
     End,
     Form,
     Frames,
@@ -33,7 +34,7 @@ from api.readers.job import (
 )
 from api.tables import table_of
 from store.answers import Answer, Boolean, Solutions
-from store.engines.routing import Choices, RoutedEngine, open_engines
+from store.engines.routing import REFERENCE, Choices, RoutedEngine, open_engines
 from store.errors import MaillageError
 from store.locks import Lock
 from store.release import Release
@@ -117,14 +118,17 @@ class _Reader:
     def _answer(self, job: Job, output: "_Output") -> None:
         if not job.release:
             return
+        if not job.text:
+            # What stands beside the database may be new.
+            self._close()
         engine = self._engine(job.release)
         if not job.text:
             return
         if job.explain:
             output.begin(Head("boolean", "", ""))
-            output.write(pickle.dumps(engine.explain(job.text)))
+            output.write(pickle.dumps(engine.plan(job.text)))
             return
-        answer, name = engine.answer(job.text, job.default_graphs, job.named_graphs)
+        answer, name = self._ask(engine, job)
         form = _form(answer)
         media_type = job.media_types.get(form, "")
         output.begin(Head(form, media_type, name, job.gzip))
@@ -133,15 +137,19 @@ class _Reader:
         elif media_type:
             answer.write(output, media_type)  # type: ignore[arg-type]
 
+    def _ask(self, engine: RoutedEngine, job: Job) -> tuple[Answer, str]:
+        if job.default_graphs is not None or job.named_graphs is not None:
+            return engine.query(job.text, job.default_graphs, job.named_graphs), REFERENCE
+        plan = engine.plan(job.text, job.reference_only)
+        if plan.engine != REFERENCE:
+            self._channel.sendall(frame(NOTE, b""))
+        return engine.follow(plan)
+
     def _engine(self, path: str) -> RoutedEngine:
         """Give the engine over a release; another release than before closes that one."""
         if self._opened and self._opened[0] == path:
             return self._opened[1]
-        if self._opened:
-            _, engine, hold = self._opened
-            self._opened = None
-            engine.close()
-            hold.close()
+        self._close()
         release = Release(Path(path).name, Path(path))
         hold = release.hold()
         try:
@@ -151,6 +159,13 @@ class _Reader:
             raise
         self._opened = (path, engine, hold)
         return engine
+
+    def _close(self) -> None:
+        if self._opened:
+            _, engine, hold = self._opened
+            self._opened = None
+            engine.close()
+            hold.close()
 
 
 class _Output(io.RawIOBase):

@@ -32,6 +32,8 @@ class Staff:
         self._alive: set[ReaderProcess] = set()
         self._starting: set[asyncio.Task[None]] = set()
         self._release = ""
+        # Those who have opened it, or are at it, since it was last named.
+        self._current: set[ReaderProcess] = set()
         self._failures = 0
         self._closed = False
         self.begun = 0
@@ -53,7 +55,7 @@ class Staff:
     def give_back(self, reader: ReaderProcess) -> None:
         """Take back one that has done its work well; an older release is left at once."""
         self._failures = 0
-        if reader.release == self._release:
+        if reader in self._current:
             self._idle.append(reader)
         else:
             self._prepare(reader)
@@ -61,6 +63,7 @@ class Staff:
     def open(self, release: str) -> None:
         """Have a release opened by those who are idle, and by those who start from now on."""
         self._release = release
+        self._current.clear()
         idle, self._idle = self._idle, []
         for reader in idle:
             self._prepare(reader)
@@ -100,6 +103,7 @@ class Staff:
             self._on_ready()
 
     def _prepare(self, reader: ReaderProcess) -> None:
+        self._current.add(reader)
         self._opening.add(reader)
         reader.ask(Job(self._release), _Opening(self._prepared, reader))
 
@@ -111,6 +115,7 @@ class Staff:
 
     def _lost(self, reader: ReaderProcess) -> None:
         self._alive.discard(reader)
+        self._current.discard(reader)
         self._opening.discard(reader)
         if reader in self._idle:
             self._idle.remove(reader)

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from store.answers import Answer, Boolean, Output, Row, Solutions, Triples, failure
 from store.errors import BadQuery, BrokenRelease, QueryFailed
 from store.mistakes import explain
+from store.rewriting import StoreSampler
 from store.sparql import guard
 
 __all__ = ["OxigraphEngine", "open_oxigraph"]
@@ -40,6 +41,15 @@ class OxigraphEngine:
     ) -> Answer:
         """Answer a query; see Engine."""
         guard(text)
+        return self.look_up(text, default_graphs, named_graphs)
+
+    def look_up(
+        self,
+        text: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a query that is known to be harmless; see store/lookup.py."""
         if self._store is None:
             raise QueryFailed("The release is closed.")
         default, named = _dataset(default_graphs, named_graphs)
@@ -54,6 +64,10 @@ class OxigraphEngine:
         if isinstance(result, ox.QueryTriples):
             return Triples(iter(result), self._prefixes)
         return _solutions(result)
+
+    def sampler(self) -> StoreSampler | None:
+        """Give what counts matches in the store, for planning."""
+        return StoreSampler(self._store) if self._store is not None else None
 
     def close(self) -> None:
         """Drop the store; its files are closed when the last answer is gone."""

@@ -1,0 +1,44 @@
+"""Noticing each new release, so that it is open, and asked, before anybody asks for it."""
+
+import asyncio
+import contextlib
+
+from api.context import Context
+from api.indexing import index
+from api.threads import in_thread
+from store.errors import MaillageError
+from store.indexing import has_index
+
+_WATCH_SECONDS = 0.5
+
+
+async def follow(context: Context) -> None:
+    """Have the readers open each new release, and its index when that is ready."""
+    opened = ("", False)
+    indexing: asyncio.Task[None] | None = None
+    try:
+        while True:
+            with contextlib.suppress(MaillageError):
+                found = await _current(context)
+                if found != opened:
+                    if found[0] != opened[0] and context.settings.sparq:
+                        _stop(indexing)
+                        indexing = None if found[1] else asyncio.create_task(index(found[0]))
+                    opened = found
+                    context.pool.open(opened[0])
+            await asyncio.sleep(_WATCH_SECONDS)
+    finally:
+        _stop(indexing)
+
+
+async def _current(context: Context) -> tuple[str, bool]:
+    """Name the folder of the release that is served, and whether it has its index."""
+    if context.serving.stale():
+        await in_thread(context.serving.refresh)
+    with context.serving.lease() as served:
+        return str(served.release.path), has_index(served.release)
+
+
+def _stop(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
