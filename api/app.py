@@ -16,6 +16,7 @@ from api import problems
 from api.cache import Cache
 from api.connection import STATE
 from api.context import Context, context_of
+from api.egress import Egress
 from api.endpoint import Endpoint
 from api.following import follow
 from api.glossary import anchors_of
@@ -82,6 +83,7 @@ def _context(settings: Settings) -> Context:
         return open_oxigraph(path, prefixes)
 
     releases = Releases(settings.home)
+    egress = Egress(settings.service_list, settings.service_seconds, settings.service_memory << 20)
     return Context(
         settings=settings,
         serving=Serving(releases, open_release),
@@ -94,15 +96,16 @@ def _context(settings: Settings) -> Context:
             web / "templates", locales, settings.namespaces, anchors_of(ontology, internal)
         ),
         edition=_edition(settings.root),
-        pool=_pool(settings, prefixes),
+        pool=_pool(settings, prefixes, egress.addresses),
+        egress=egress,
         shelf=Shelf(settings.cache_memory << 20, releases.current_id),
     )
 
 
-def _pool(settings: Settings, prefixes: Mapping[str, str]) -> Pool:
+def _pool(settings: Settings, prefixes: Mapping[str, str], services: Mapping[str, str]) -> Pool:
     memory = settings.query_memory << 20
     readers = settings.readers or len(os.sched_getaffinity(0))
-    choices = Choices(settings.rewriting, settings.sparq)
+    choices = Choices(settings.rewriting, settings.sparq, services)
     limits = Limits(readers, settings.query_queue, settings.query_seconds, memory)
     return Pool(Nursery(Terms(memory, prefixes, choices)), limits)
 
@@ -123,9 +126,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     context: Context = app.state.context
     watch = asyncio.create_task(follow(context))
     shelf = Shelf(context.settings.cache_memory << 18, context.serving.releases.current_id)
-    yield {STATE: shelf}
-    watch.cancel()
-    await context.pool.close()
+    async with context.egress.run():
+        yield {STATE: shelf}
+        watch.cancel()
+        await context.pool.close()
     context.serving.close()
 
 

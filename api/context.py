@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from api.egress import Egress
 from api.kept import Shelf
 from api.language import Locale, language_of
 from api.readers.pool import Pool
@@ -32,6 +33,7 @@ class Context:
     pages: "Pages"
     edition: str
     pool: Pool
+    egress: Egress
     shelf: Shelf
 
     def locale(self, request: Request) -> Locale:

@@ -28,6 +28,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.UnknownQuery: 404,
     errors.BadParameter: 400,
     errors.QueryFailed: 500,
+    errors.ServiceFailed: 502,
     errors.QueryTimedOut: 504,
     errors.QueryTooLarge: 507,
     errors.ServiceBusy: 503,

@@ -14,10 +14,13 @@ MaillageError
     ├── BrokenQueryFile   a file of the query library has a faulty header or text
     ├── BadParameter      a value given for a query's parameter does not fit
     ├── QueryFailed       the engine gave up on a query that is in order
+    ├── ServiceFailed     another endpoint that a query asks does not answer
     ├── QueryTimedOut     a query took longer than its time limit
     ├── QueryTooLarge     a query needed more memory than its limit
     └── ServiceBusy       too many queries are waiting already
 """
+
+from collections.abc import Sequence
 
 
 class MaillageError(Exception):
@@ -129,6 +132,19 @@ class BadParameter(QueryError):
 
 class QueryFailed(QueryError):
     """The engine gave up on a query that is in order."""
+
+
+class ServiceFailed(QueryError):
+    """Another endpoint that a query asks by SERVICE does not answer."""
+
+    def __init__(self, services: Sequence[str]) -> None:
+        """Name the endpoints that the query asks."""
+        super().__init__(
+            "An endpoint that the query asks with SERVICE gave no usable answer.",
+            where=", ".join(services),
+            remedy="Write SERVICE SILENT to do without it, or try again later.",
+            services=", ".join(services),
+        )
 
 
 class QueryTimedOut(QueryError):

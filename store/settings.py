@@ -81,6 +81,23 @@ class Settings:
             "MAILLAGE_SPARQ", "1 or 0: whether the second engine, sparq, is used if installed"
         ),
     )
+    services: str = field(
+        default="",
+        metadata=_about(
+            "MAILLAGE_SERVICES",
+            "endpoints that queries may ask with SERVICE: their addresses, with commas",
+        ),
+    )
+    service_seconds: float = field(
+        default=10.0,
+        metadata=_about(
+            "MAILLAGE_SERVICE_SECONDS", "time limit of one request to such an endpoint, in seconds"
+        ),
+    )
+    service_memory: int = field(
+        default=10,
+        metadata=_about("MAILLAGE_SERVICE_MEMORY", "size limit of one answer of it, in MiB"),
+    )
     proxies: str = field(
         default="127.0.0.1",
         metadata=_about(
@@ -100,12 +117,21 @@ class Settings:
             self._check(name, getattr(self, name) >= 0, "a number from 0 upwards")
         self._check("query_seconds", self.query_seconds > 0, "a number above 0")
         self._check("query_memory", self.query_memory >= 64, "a number from 64 upwards")
+        self._check("service_seconds", self.service_seconds > 0, "a number above 0")
+        self._check("service_memory", self.service_memory > 0, "a number above 0")
+        good = all(_is_address(service) for service in self.service_list)
+        self._check("services", good, 'http(s) addresses without < > " and spaces')
         self._check("base", _is_base(self.base), "an http(s) address that ends with a slash")
 
     def _check(self, name: str, good: bool, expected: str) -> None:
         if not good:
             setting = next(item for item in fields(self) if item.name == name)
             raise _bad(setting, str(getattr(self, name)), expected)
+
+    @property
+    def service_list(self) -> tuple[str, ...]:
+        """The endpoints that queries may ask with SERVICE."""
+        return tuple(item.strip() for item in self.services.split(",") if item.strip())
 
     @property
     def namespaces(self) -> Namespaces:
@@ -139,6 +165,11 @@ def _bad(setting: Field[Any], text: str, expected: str) -> BadSetting:
         where=setting.metadata["env"],
         remedy=f"Give {expected}: {setting.metadata['help']}.",
     )
+
+
+def _is_address(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not set(text) & set('<>" ')
 
 
 def _is_base(text: str) -> bool:

@@ -7,7 +7,8 @@ text can be cut into tokens is followed, and the text is refused when one of the
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from store.errors import QueryRefused
 
@@ -32,11 +33,19 @@ _OPENING, _CLOSING = "{([", "})]"
 _GAP = r"(?:\s|\#[^\n\r]*+(?=[\n\r]|\Z))*+"
 _SERVICE = re.compile(
     rf"(?<![:%@\\-])service{_GAP}(?:silent{_GAP})?"
-    rf"(?:{IRI}|[?$]\w+|[\w.-]*:(?:[\w.:%-]|\\.)*+){_GAP}\{{",
+    rf"(?:(?P<service>{IRI})|[?$]\w+|[\w.-]*:(?:[\w.:%-]|\\.)*+){_GAP}\{{",
     re.IGNORECASE,
 )
 _NEGATIONS = re.compile(rf"(?:!{_GAP}){{{MAX_NESTING + 1}}}")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+class Call(NamedTuple):
+    """A SERVICE: where the IRI of the service stands, and which it is."""
+
+    start: int
+    end: int
+    service: str
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -45,8 +54,12 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
         yield str(match.lastgroup), match.group()
 
 
-def guard(text: str) -> None:
-    """Refuse a query that reaches out or could bring an engine down; raises QueryRefused."""
+def guard(text: str, services: Collection[str] = ()) -> Sequence[Call]:
+    """Refuse a query that reaches out or could bring an engine down; raises QueryRefused.
+
+    SERVICE is allowed with the IRI of one of the ``services``, spelled out; where such calls
+    stand is returned.
+    """
     if len(text) > MAX_CHARACTERS:
         raise QueryRefused(
             f"The query is longer than {MAX_CHARACTERS:,} characters.",
@@ -54,10 +67,22 @@ def guard(text: str) -> None:
             code="QueryTooLong",
             limit=MAX_CHARACTERS,
         )
+    calls: set[Call] = set()
     for reading in {text, unescape(text)}:
         if _NEGATIONS.search(reading):
             raise _too_deep()
-        _guard_reading(reading)
+        calls |= _guard_reading(reading, services if reading == text else ())
+    certain = _certain_calls(text) if calls else set()
+    for call in calls - certain:
+        raise _service(text, call.start)
+    return sorted(calls, key=lambda call: call.start)
+
+
+def redirect(text: str, calls: Sequence[Call], addresses: Mapping[str, str]) -> str:
+    """Put other addresses in place of those that SERVICE calls."""
+    for call in reversed(calls):
+        text = f"{text[: call.start]}<{addresses[call.service]}>{text[call.end :]}"
+    return text
 
 
 def unescape(text: str) -> str:
@@ -70,8 +95,20 @@ def unescape(text: str) -> str:
     return _ESCAPE.sub(character, text)
 
 
-def _guard_reading(text: str) -> None:
+def _certain_calls(text: str) -> set[Call]:
+    """Find the calls of the reading that takes `<…>` for an IRI wherever it can be one."""
+    words = (match for match in _TOKEN.finditer(text) if match.lastgroup == "word")
+    found = (_SERVICE.match(text, match.start()) for match in words)
+    return {_call(match) for match in found if match and match["service"]}
+
+
+def _call(match: re.Match[str]) -> Call:
+    return Call(match.start("service"), match.end("service"), match["service"][1:-1])
+
+
+def _guard_reading(text: str, services: Collection[str]) -> set[Call]:
     """Follow all readings at once: at each place, the deepest nesting counts."""
+    calls: set[Call] = set()
     reached = {0: 0}
     places = [0]
     while places:
@@ -81,14 +118,17 @@ def _guard_reading(text: str) -> None:
         if match is None:
             continue
         kind = str(match.lastgroup)
-        if kind == "word" and _SERVICE.match(text, place):
-            raise _service(text, place)
+        if kind == "word" and (service := _SERVICE.match(text, place)):
+            if not service["service"] or service["service"][1:-1] not in services:
+                raise _service(text, place)
+            calls.add(_call(service))
         depth = _deeper(depth, match.group()) if kind == "other" else depth
         ends = [match.end(), place + 1] if kind == "iri" else [match.end()]
         for end in ends:
             if end not in reached:
                 heapq.heappush(places, end)
             reached[end] = max(depth, reached.get(end, 0))
+    return calls
 
 
 def _deeper(depth: int, token: str) -> int:
@@ -114,9 +154,10 @@ def _service(text: str, place: int) -> QueryRefused:
     line = text.count("\n", 0, place) + 1
     column = place - text.rfind("\n", 0, place)
     return QueryRefused(
-        "This endpoint does not ask other endpoints: SERVICE is not allowed.",
+        "This endpoint does not ask that other endpoint: SERVICE is not allowed.",
         where=f"line {line}, column {column}",
-        remedy="Ask the other endpoint from your own program and join the answers there.",
+        remedy="Ask it from your own program and join the answers there; "
+        "/sparql/limits lists the endpoints that can be asked, by their IRI spelled out.",
         code="ServiceRefused",
         line=line,
         column=column,

@@ -35,10 +35,10 @@ from api.readers.job import (
 from api.tables import table_of
 from store.answers import Answer, Boolean, Solutions
 from store.engines.routing import REFERENCE, Choices, RoutedEngine, open_engines
-from store.errors import MaillageError
+from store.errors import MaillageError, QueryFailed, ServiceFailed
 from store.locks import Lock
 from store.release import Release
-from store.sparql import STACK_BYTES
+from store.sparql import STACK_BYTES, guard
 
 _log = logging.getLogger(__name__)
 CHUNK_BYTES = 64 * 1024
@@ -113,7 +113,14 @@ class _Reader:
             if not isinstance(error, MaillageError):
                 # As text: the traceback would keep the answer alive.
                 _log.error("A query failed.\n%s", "".join(traceback.format_exception(error)))
-            output.fail(pack_failure(error))
+            output.fail(pack_failure(self._explained(job, error)))
+
+    def _explained(self, job: Job, error: BaseException) -> BaseException:
+        """Lay a failure at the door of the other endpoints that the query asks, if any."""
+        if type(error) is not QueryFailed:
+            return error
+        called = [call.service for call in guard(job.text, self._terms.choices.services)]
+        return ServiceFailed(called) if called else error
 
     def _answer(self, job: Job, output: "_Output") -> None:
         if not job.release:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from store.answers import Answer
@@ -11,7 +11,7 @@ from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.sparq import INDEX, EngineDeclined, SparqEngine, open_sparq
 from store.errors import BadQuery, BrokenRelease
 from store.rewriting import Step, rewrite
-from store.sparql import guard
+from store.sparql import guard, redirect
 
 __all__ = ["CARDINALITIES", "Choices", "Plan", "RoutedEngine", "open_engines"]
 
@@ -32,6 +32,8 @@ class Choices:
 
     rewriting: bool = True
     sparq: bool = True
+    # The address to ask instead of each service that SERVICE may name.
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,13 @@ class RoutedEngine:
         reference: OxigraphEngine,
         second: SparqEngine | None = None,
         cardinalities: Cardinalities | None = None,
-        rewriting: bool = True,
+        choices: Choices = Choices(),
     ) -> None:
         """Use the reference engine, and what else there is; plans serve rewriting and choosing."""
         self._reference = reference
         self._second = second
         self._cardinalities = cardinalities
-        self._rewriting = rewriting
+        self._choices = choices
         self._sampler = reference.sampler()
         self._floor = _FLOOR_PER_TRIPLE * cardinalities.triples if cardinalities else 0.0
 
@@ -78,12 +80,12 @@ class RoutedEngine:
     ) -> Answer:
         """Answer a query; see Engine."""
         if default_graphs is not None or named_graphs is not None:
-            return self._reference.query(text, default_graphs, named_graphs)
+            return self._reference.look_up(self._allowed(text), default_graphs, named_graphs)
         return self.follow(self.plan(text))[0]
 
     def plan(self, text: str, reference_only: bool = False) -> Plan:
         """Decide how a query is answered; raises QueryRefused."""
-        guard(text)
+        text = self._allowed(text)
         plan = self._rewritten(text)
         if self._second is None or reference_only:
             return plan
@@ -115,11 +117,15 @@ class RoutedEngine:
         if self._second is not None:
             self._second.close()
 
+    def _allowed(self, text: str) -> str:
+        calls = guard(text, self._choices.services)
+        return redirect(text, calls, self._choices.services) if calls else text
+
     def _rewritten(self, text: str) -> Plan:
         if self._cardinalities is None:
             return Plan(REFERENCE, "only", text, text)
         done = rewrite(text, self._cardinalities, self._sampler)
-        rewritten = done.text if self._rewriting else text
+        rewritten = done.text if self._choices.rewriting else text
         return Plan(REFERENCE, "only", text, rewritten, done.steps, done.cost, done.rows)
 
 
@@ -130,7 +136,7 @@ def open_engines(path: Path, prefixes: Mapping[str, str], choices: Choices) -> R
     """
     reference = open_oxigraph(path / "store", prefixes)
     second = open_sparq(path / INDEX, prefixes) if choices.sparq else None
-    return RoutedEngine(reference, second, _cardinalities(path / CARDINALITIES), choices.rewriting)
+    return RoutedEngine(reference, second, _cardinalities(path / CARDINALITIES), choices)
 
 
 def _cardinalities(path: Path) -> Cardinalities | None:

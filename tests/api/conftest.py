@@ -205,7 +205,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-Serve = Callable[[Path], str]
+Serve = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -219,8 +219,8 @@ def serve(checkout: Path) -> Iterator[Serve]:
     """Serve a home folder on a free port of this machine, and give the address."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def run(home: Path) -> str:
-        app = create_app(Settings(root=checkout, home=home))
+    def run(home: Path, **settings: Any) -> str:
+        app = create_app(Settings(root=checkout, home=home, **settings))
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, http=Connection, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

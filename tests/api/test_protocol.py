@@ -204,7 +204,7 @@ PROBLEMS = [
         "GET",
         {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"}},
         400,
-        "This endpoint does not ask other endpoints: SERVICE is not allowed.",
+        "This endpoint does not ask that other endpoint: SERVICE is not allowed.",
     ),
     (
         "GET",

@@ -43,7 +43,7 @@ def test_a_query_that_reaches_out_is_refused(query: str) -> None:
     with pytest.raises(QueryRefused) as caught:
         guard(query)
     assert caught.value.what == (
-        "This endpoint does not ask other endpoints: SERVICE is not allowed."
+        "This endpoint does not ask that other endpoint: SERVICE is not allowed."
     )
 
 
