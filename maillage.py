@@ -86,6 +86,7 @@ def serve() -> None:
         access_log=False,
         forwarded_allow_ips=settings.proxies,
         server_header=False,
+        timeout_graceful_shutdown=3,
     )
 
 

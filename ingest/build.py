@@ -14,6 +14,7 @@ from ingest.project import Project
 from ingest.records import Node
 from ingest.reports import write_report, write_set_aside
 from ingest.source import load_sources
+from store.cardinalities import CARDINALITIES, measure
 from store.release import Release
 from store.releases import Releases, Staging
 from store.settings import Settings
@@ -123,6 +124,7 @@ class _Build:
         quads = sum(graph.quads for graph in dataset.graphs.values())
         counts = statistics(dataset.store, quads)
         write_json(folder / "statistics.json", counts)
+        measure(dataset.store).write(folder / CARDINALITIES)
         results = [row for item in built for row in item.results]
         severities = write_report(folder, results, self._project.settings.namespaces)
         write_set_aside(folder, built)

@@ -31,7 +31,7 @@ class Job:
     ``media_types`` gives the type in which each form of answer is to be written; a form without
     one is reported and not computed further. ``rows`` asks for that many rows as a table for a
     page instead. ``explain`` asks how the query would be answered. ``gzip`` has a longer answer
-    compressed. ``reference_only`` leaves out the second engine, which has failed on it.
+    compressed. ``engine`` names the only one to be asked, after another has failed.
     """
 
     release: str
@@ -42,7 +42,7 @@ class Job:
     rows: int = 0
     explain: bool = False
     gzip: bool = False
-    reference_only: bool = False
+    engine: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from api.readers.job import (
 )
 from api.tables import table_of
 from store.answers import Answer, Boolean, Solutions
-from store.engines.routing import REFERENCE, Choices, RoutedEngine, open_engines
+from store.engines.routing import REFERENCE, SECOND, Choices, RoutedEngine, open_engines
 from store.errors import MaillageError, QueryFailed, ServiceFailed
 from store.locks import Lock
 from store.release import Release
@@ -147,7 +147,10 @@ class _Reader:
     def _ask(self, engine: RoutedEngine, job: Job) -> tuple[Answer, str]:
         if job.default_graphs is not None or job.named_graphs is not None:
             return engine.query(job.text, job.default_graphs, job.named_graphs), REFERENCE
-        plan = engine.plan(job.text, job.reference_only)
+        plan = engine.plan(job.text)
+        if job.engine:
+            reason = "rescue" if job.engine == SECOND else plan.reason
+            plan = replace(plan, engine=job.engine, reason=reason)
         if plan.engine != REFERENCE:
             self._channel.sendall(frame(NOTE, b""))
         return engine.follow(plan)

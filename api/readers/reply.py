@@ -30,6 +30,7 @@ class Reply:
         self._news: asyncio.Future[None] | None = None
         self.hold: Callable[[], None] = _nothing
         self.go_on: Callable[[], None] = _nothing
+        self.on_settled: Callable[[], None] = _nothing
 
     @property
     def settled(self) -> bool:
@@ -91,12 +92,14 @@ class Reply:
     def on_end(self, end: End) -> None:
         """Learn that the answer is whole."""
         self.end = end
+        self.on_settled()
         self._tell()
 
     def on_failure(self, error: MaillageError) -> None:
         """Learn that there is no answer, or no more of it."""
         if not self.settled:
             self.error = error
+            self.on_settled()
             self._tell()
 
     def _tell(self) -> None:

@@ -48,6 +48,10 @@ class Staff:
         """How many there are."""
         return len(self._alive)
 
+    def memory(self) -> int:
+        """Bytes that all of them have for themselves."""
+        return sum(reader.memory() for reader in self._alive)
+
     def take(self) -> ReaderProcess:
         """Take one that is ready."""
         return self._idle.pop()

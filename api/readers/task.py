@@ -31,6 +31,7 @@ class Task:
     held_since: float = 0.0
     gone_since: float = 0.0
     restarts: int = 0
+    not_before: float = 0.0
 
     def run_on(self, reader: ReaderProcess) -> None:
         """Give the job to an idle reader."""

@@ -1,29 +1,81 @@
-"""How much of the readers' time each client has taken lately: who took least goes first."""
+"""What each client has taken of the readers lately: who takes little goes first."""
 
 import math
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
 _HALF_LIFE_SECONDS = 60.0
 _KNOWN_CLIENTS = 10_000
+# What it takes to start another reader.
+_REPLACEMENT_SECONDS = 0.1
+# What a query of an unknown client is taken to need; it counts as one query of each client.
+_UNKNOWN_SECONDS = 0.1
+
+
+@dataclass
+class _Account:
+    """Sums that are forgotten by half each minute."""
+
+    seconds: float = 0.0
+    queries: float = 0.0
+    ended: float = 0.0
+    since: float = 0.0
+
+    def age(self) -> None:
+        """Forget as the time has passed."""
+        now = time.monotonic()
+        share = math.exp2((self.since - now) / _HALF_LIFE_SECONDS)
+        self.seconds *= share
+        self.queries *= share
+        self.ended *= share
+        self.since = now
 
 
 class Usage:
-    """Seconds of readers by client; they are forgotten by half each minute."""
+    """Keeps an account of each client that has asked lately."""
 
     def __init__(self) -> None:
-        self._seconds: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        """Know nobody."""
+        self._accounts: OrderedDict[str, _Account] = OrderedDict()
 
-    def of(self, client: str) -> float:
-        """Seconds that a client has taken lately."""
-        seconds, since = self._seconds.get(client, (0.0, 0.0))
-        if not seconds:
-            return 0.0
-        return seconds * math.exp2((since - time.monotonic()) / _HALF_LIFE_SECONDS)
+    def seconds(self, client: str) -> float:
+        """Seconds of readers that a client has taken lately."""
+        return self._look(client).seconds
 
-    def add(self, client: str, seconds: float) -> None:
-        """Charge a client; of very many clients the oldest are forgotten."""
-        self._seconds[client] = (self.of(client) + seconds, time.monotonic())
-        self._seconds.move_to_end(client)
-        if len(self._seconds) > _KNOWN_CLIENTS:
-            self._seconds.popitem(last=False)
+    def expected(self, client: str) -> float:
+        """Seconds that the next query of a client will take, by its last ones."""
+        account = self._look(client)
+        return (account.seconds + _UNKNOWN_SECONDS) / (account.queries + 1.0)
+
+    def ended(self, client: str) -> float:
+        """How many readers had to be ended lately because of a client."""
+        return self._look(client).ended
+
+    def charge(self, client: str, seconds: float) -> None:
+        """Charge a client for a query."""
+        account = self._open(client)
+        account.seconds += seconds
+        account.queries += 1.0
+
+    def charge_reader(self, client: str) -> None:
+        """Charge a client for a reader that had to be ended because of it."""
+        account = self._open(client)
+        account.seconds += _REPLACEMENT_SECONDS
+        account.ended += 1.0
+
+    def _look(self, client: str) -> _Account:
+        account = self._accounts.get(client)
+        if account is None:
+            return _Account()
+        account.age()
+        return account
+
+    def _open(self, client: str) -> _Account:
+        """Find or make an account; of very many the one used longest ago is forgotten."""
+        account = self._accounts.setdefault(client, _Account(since=time.monotonic()))
+        account.age()
+        self._accounts.move_to_end(client)
+        if len(self._accounts) > _KNOWN_CLIENTS:
+            self._accounts.popitem(last=False)
+        return account

@@ -7,6 +7,7 @@ from typing import Self
 import pyoxigraph as ox
 
 from store.answers import Answer, Boolean, Output, Row, Solutions, Triples, failure
+from store.engines.whole import asks_for_whole_graph
 from store.errors import BadQuery, BrokenRelease, QueryFailed
 from store.mistakes import explain
 from store.rewriting import StoreSampler
@@ -21,10 +22,14 @@ Graph = NamedGraph | ox.DefaultGraph
 class OxigraphEngine:
     """pyoxigraph over a database on disk, opened for reading, or over one in memory."""
 
-    def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
-        """Use a store; the prefixes are those that answers are written with."""
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str], base: str = "") -> None:
+        """Use a store; the prefixes are those that answers are written with.
+
+        The relative IRIs of queries that declare no BASE are taken from ``base``.
+        """
         self._store: ox.Store | None = store
         self._prefixes = dict(prefixes)
+        self._base = base or None
 
     @classmethod
     def of_turtle(cls, text: str, prefixes: Mapping[str, str]) -> Self:
@@ -53,8 +58,13 @@ class OxigraphEngine:
         if self._store is None:
             raise QueryFailed("The release is closed.")
         default, named = _dataset(default_graphs, named_graphs)
+        if (default is None or len(default) == 1) and asks_for_whole_graph(text):
+            graph = default[0] if default else ox.DefaultGraph()
+            return Triples(_graph(self._store, graph), self._prefixes)
         try:
-            result = self._store.query(text, default_graph=default, named_graphs=named)
+            result = self._store.query(
+                text, base_iri=self._base, default_graph=default, named_graphs=named
+            )
         except SyntaxError:
             raise explain(text) from None
         except (OSError, RuntimeError) as error:
@@ -74,16 +84,24 @@ class OxigraphEngine:
         self._store = None
 
 
-def open_oxigraph(path: Path, prefixes: Mapping[str, str]) -> OxigraphEngine:
-    """Open a release's database for reading; raises BrokenRelease."""
+def open_oxigraph(path: Path, prefixes: Mapping[str, str], base: str = "") -> OxigraphEngine:
+    """Open a release's database for reading; see OxigraphEngine. Raises BrokenRelease."""
     try:
-        return OxigraphEngine(ox.Store.read_only(str(path)), prefixes)
+        return OxigraphEngine(ox.Store.read_only(str(path)), prefixes, base)
     except (OSError, ValueError) as error:
         raise BrokenRelease(
             f"The database cannot be opened: {error}.",
             where=str(path),
             remedy="Restore another release with `maillage restore`, or build again.",
         ) from None
+
+
+def _graph(store: ox.Store, graph: Graph) -> Iterator[ox.Triple]:
+    try:
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            yield quad.triple
+    except (OSError, RuntimeError) as error:
+        raise failure(error) from None
 
 
 def _solutions(result: ox.QuerySolutions) -> Solutions:

@@ -1,27 +1,29 @@
 """Choosing the engine that serves a query best; pyoxigraph takes over whenever another does not."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from store.answers import Answer
-from store.cardinalities import Cardinalities
+from store.cardinalities import CARDINALITIES, Cardinalities
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.sparq import INDEX, EngineDeclined, SparqEngine, open_sparq
 from store.errors import BadQuery, BrokenRelease
 from store.rewriting import Step, rewrite
 from store.sparql import guard, redirect
 
-__all__ = ["CARDINALITIES", "Choices", "Plan", "RoutedEngine", "open_engines"]
+__all__ = ["Choices", "Plan", "RoutedEngine", "open_engines"]
 
 _log = logging.getLogger(__name__)
 REFERENCE = "pyoxigraph"
 SECOND = "sparq"
-# The name in a release's folder.
-CARDINALITIES = "cardinalities.json"
-# sparq scans whole predicates: microseconds that a query costs it at least, for each triple.
-_FLOOR_PER_TRIPLE = 0.008
+# sparq scans whole predicates: microseconds, for each triple, below which pyoxigraph is asked.
+# Both were measured on the sixteen queries of benchmarks/sparql over five million triples.
+_FLOOR_PER_TRIPLE = 0.0025
+# sparq tries EXISTS and MINUS on one row after the other: how much more pyoxigraph may take then.
+_EXISTS_FACTOR = 30.0
+_KNOWN_PLANS = 1000
 # sparq holds a whole answer in memory, where pyoxigraph streams it.
 _MOST_ROWS = 200_000
 
@@ -34,6 +36,8 @@ class Choices:
     sparq: bool = True
     # The address to ask instead of each service that SERVICE may name.
     services: Mapping[str, str] = field(default_factory=dict)
+    # What the relative IRIs of queries without a BASE are taken from.
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,22 +58,31 @@ class Plan:
     objection: str = ""
 
 
+def _nothing() -> None:
+    return None
+
+
 class RoutedEngine:
     """All engines over one release, behind the interface of one."""
 
     def __init__(
         self,
         reference: OxigraphEngine,
-        second: SparqEngine | None = None,
+        open_second: Callable[[], SparqEngine | None] = _nothing,
         cardinalities: Cardinalities | None = None,
         choices: Choices = Choices(),
     ) -> None:
-        """Use the reference engine, and what else there is; plans serve rewriting and choosing."""
+        """Use the reference engine, and what else there is; plans serve rewriting and choosing.
+
+        The second engine is opened when it is first wanted: that takes longer than most queries.
+        """
         self._reference = reference
-        self._second = second
+        self._open_second = open_second
+        self._opened: list[SparqEngine | None] = []
         self._cardinalities = cardinalities
         self._choices = choices
         self._sampler = reference.sampler()
+        self._plans: dict[str, Plan] = {}
         self._floor = _FLOOR_PER_TRIPLE * cardinalities.triples if cardinalities else 0.0
 
     def query(
@@ -83,26 +96,38 @@ class RoutedEngine:
             return self._reference.look_up(self._allowed(text), default_graphs, named_graphs)
         return self.follow(self.plan(text))[0]
 
-    def plan(self, text: str, reference_only: bool = False) -> Plan:
+    def plan(self, text: str) -> Plan:
         """Decide how a query is answered; raises QueryRefused."""
-        text = self._allowed(text)
-        plan = self._rewritten(text)
-        if self._second is None or reference_only:
-            return plan
-        if plan.microseconds < self._floor:
+        plan = self._plans.get(text)
+        if plan is None:
+            plan = self._plans[text] = self._planned(self._allowed(text))
+            if len(self._plans) > _KNOWN_PLANS:
+                self._plans.pop(next(iter(self._plans)))
+        return plan
+
+    def _planned(self, text: str) -> Plan:
+        plan, partial = self._rewritten(text)
+        floor = self._floor * (_EXISTS_FACTOR if partial else 1.0)
+        if plan.microseconds < floor:
             return replace(plan, reason="quick")
         if _MOST_ROWS < plan.rows < float("inf"):
             return replace(plan, reason="long")
-        objection = self._second.objection(text)
+        second = self._second()
+        if second is None:
+            return plan
+        objection = second.objection(text)
         if objection is not None:
             return replace(plan, reason="objection", objection=objection)
         return replace(plan, engine=SECOND, reason="heavy")
 
     def follow(self, plan: Plan) -> tuple[Answer, str]:
         """Answer as planned, and name the engine that did in the end."""
-        if plan.engine == SECOND and self._second is not None:
+        if plan.reason == "rescue":
+            return self._rescued(plan), SECOND
+        second = self._second() if plan.engine == SECOND else None
+        if second is not None:
             try:
-                return self._second.query(plan.text), SECOND
+                return second.query(plan.text), SECOND
             except EngineDeclined as error:
                 _log.info("%s", error)
         try:
@@ -111,22 +136,38 @@ class RoutedEngine:
             # The mistake is told by its place in the query as it was asked.
             return self._reference.look_up(plan.text), REFERENCE
 
+    def _rescued(self, plan: Plan) -> Answer:
+        """Answer what broke the reference engine down; raises EngineDeclined."""
+        second = self._second()
+        if second is None:
+            raise EngineDeclined("There is no second engine.")
+        return second.query(plan.text)
+
     def close(self) -> None:
         """Let go of the release."""
         self._reference.close()
-        if self._second is not None:
-            self._second.close()
+        for second in self._opened:
+            if second is not None:
+                second.close()
+
+    def _second(self) -> SparqEngine | None:
+        if not self._opened:
+            self._opened.append(self._open_second())
+        return self._opened[0]
 
     def _allowed(self, text: str) -> str:
         calls = guard(text, self._choices.services)
         return redirect(text, calls, self._choices.services) if calls else text
 
-    def _rewritten(self, text: str) -> Plan:
+    def _rewritten(self, text: str) -> tuple[Plan, bool]:
+        """Plan for the reference engine, and tell whether rows are tried by EXISTS or MINUS."""
         if self._cardinalities is None:
-            return Plan(REFERENCE, "only", text, text)
+            return Plan(REFERENCE, "only", text, text), False
         done = rewrite(text, self._cardinalities, self._sampler)
+        partial = done.facts is not None and (done.facts.exists or done.facts.minus)
         rewritten = done.text if self._choices.rewriting else text
-        return Plan(REFERENCE, "only", text, rewritten, done.steps, done.cost, done.rows)
+        plan = Plan(REFERENCE, "only", text, rewritten, done.steps, done.cost, done.rows)
+        return plan, partial
 
 
 def open_engines(path: Path, prefixes: Mapping[str, str], choices: Choices) -> RoutedEngine:
@@ -134,9 +175,12 @@ def open_engines(path: Path, prefixes: Mapping[str, str], choices: Choices) -> R
 
     What a release lacks beside its database is done without.
     """
-    reference = open_oxigraph(path / "store", prefixes)
-    second = open_sparq(path / INDEX, prefixes) if choices.sparq else None
-    return RoutedEngine(reference, second, _cardinalities(path / CARDINALITIES), choices)
+    reference = open_oxigraph(path / "store", prefixes, choices.base)
+
+    def open_second() -> SparqEngine | None:
+        return open_sparq(path / INDEX, prefixes, choices.base) if choices.sparq else None
+
+    return RoutedEngine(reference, open_second, _cardinalities(path / CARDINALITIES), choices)
 
 
 def _cardinalities(path: Path) -> Cardinalities | None:

@@ -1,0 +1,1 @@
+"""The service under attack: what clients that mean no harm see of it."""
