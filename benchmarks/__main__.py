@@ -1,4 +1,7 @@
-"""Run the benchmarks named as arguments, or all, and record their results beside the code."""
+"""Run the benchmarks named as arguments, or all, and record their results beside the code.
+
+One that needs a program which is not installed is left out with a message that says which.
+"""
 
 import json
 import sys
@@ -6,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import build, mapping
+from benchmarks.measuring import NotInstalled
+from benchmarks.sparql import comparison
 
-BENCHMARKS = {"build": build.measure, "mapping": mapping.measure}
+BENCHMARKS = {"build": build.measure, "mapping": mapping.measure, "sparql": comparison.measure}
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -15,7 +20,12 @@ def main() -> None:
     """Measure, print and record."""
     RESULTS.mkdir(exist_ok=True)
     for name in sys.argv[1:] or BENCHMARKS:
-        result = {"measured": datetime.now(UTC).date().isoformat(), **BENCHMARKS[name]()}
+        try:
+            measured = BENCHMARKS[name]()
+        except NotInstalled as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
+            continue
+        result = {"measured": datetime.now(UTC).date().isoformat(), **measured}
         text = json.dumps(result, ensure_ascii=False, indent=1)
         (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
         print(name, text, flush=True)

@@ -12,6 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 
+class NotInstalled(Exception):
+    """A program that a comparison needs is missing; the message says how to install it."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One process: seconds on the clock, peak resident memory in MiB, what it printed."""
