@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import io
 import pickle
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from api.client import client_of
 from api.context import Context, context_of
 from api.kept import Kept
 from api.language import language_of
+from api.outcomes import LOOK_UP, WARMING, Asked, outcome_of
 from api.readers.job import Job
 from api.readers.reply import Reply
 from api.replies import content_type
@@ -25,6 +27,8 @@ from api.streaming import Stream, cancel_when_gone
 from api.tables import SHOWN_ROWS, Table
 from api.threads import in_thread
 from api.wanted import Wanted, wanted_by
+from store.answers import Boolean
+from store.errors import MaillageError
 from store.lookup import is_lookup
 
 MakePage = Callable[[Served, Table], str]
@@ -86,19 +90,43 @@ def _looked_up(exchange: _Exchange) -> Response | None:
         return None
     if not is_lookup(question.text):
         return None
-    output = _Little()
+    output, start = _Little(), time.perf_counter()
     try:
-        exchange.served.engine.look_up(question.text).write(
-            output,  # type: ignore[arg-type]
-            choice.format.media_type,
-        )
+        found = exchange.served.engine.look_up(question.text)
+        found.write(output, choice.format.media_type)  # type: ignore[arg-type]
     except OverflowError:
         return None
+    except MaillageError as error:
+        _note_look_up(exchange, start, error=error)
+        raise
+    form = "boolean" if isinstance(found, Boolean) else "solutions"
+    _note_look_up(exchange, start, form, len(output.data))
     return Response(
         bytes(output.data),
         media_type=content_type(choice.media_type),
         headers=dict(exchange.headers),
     )
+
+
+def _note_look_up(
+    exchange: _Exchange,
+    start: float,
+    form: str = "",
+    written: int = 0,
+    error: MaillageError | None = None,
+) -> None:
+    asked = Asked(
+        release=exchange.served.release.id,
+        text=exchange.question.text,
+        outcome=outcome_of(error) if error else "whole",
+        form=form,
+        engine=LOOK_UP,
+        worked=time.perf_counter() - start,
+        bytes=written,
+        error=error.code if error else "",
+        warming=client_of(exchange.request) == WARMING,
+    )
+    context_of(exchange.request).observe(asked)
 
 
 class _Little(io.RawIOBase):
@@ -196,7 +224,8 @@ def _tag(
 ) -> str:
     """Tell answers apart: by release, software, query, graphs, and what the client takes."""
     names = [choice.media_type if choice else "" for choice in (wanted.results, wanted.graphs)]
-    page = (language_of(request), str(request.url)) if wanted.page else ()
+    here = request.url
+    page = (language_of(request), here.path, here.query) if wanted.page else ()
     graphs = (repr(question.default_graphs), repr(question.named_graphs))
     encoding = "gzip" if wanted.gzip else ""
     text = canonical(question.text)

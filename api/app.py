@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -22,14 +21,21 @@ from api.following import follow
 from api.glossary import anchors_of
 from api.kept import Shelf
 from api.language import load_locales
-from api.middleware import Head, Headers
+from api.metrics import Counted, Metrics, State
+from api.middleware import Gzip, Head, Headers
+from api.outcomes import Observe, asked_of, each_of
 from api.pages import Pages
+from api.querylog import QueryLog
 from api.readers.pool import Limits, Pool
 from api.readers.process import Nursery
 from api.readers.reader import Terms
 from api.routes import (
+    explain,
+    figures,
+    graph_store,
     health,
     home,
+    limits,
     queries,
     reference,
     releases,
@@ -52,6 +58,8 @@ SOFTWARE = "0.1.0"
 def create_app(settings: Settings) -> ASGIApp:
     """Make the application; raises MaillageError when ontology, shapes or queries are faulty."""
     context = _context(settings)
+    shelves = {"answers": context.shelf, "connections": context.connections}
+    context.metrics.watch(State(context.pool, context.serving, shelves))
     app = FastAPI(
         title="Maillage",
         version=SOFTWARE,
@@ -62,14 +70,16 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     app.state.context = context
     # The last one added is the first to see a request.
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Gzip, minimum_size=1024, compresslevel=4)
     app.add_middleware(Head)
     problems.install(app)
     app.mount("/static", StaticFiles(directory=settings.root / "web" / "static"), "static")
-    app.include_router(health.router())
-    for module in (home, sparql, queries, releases, report, terms, reference, things):
+    for module in (health, figures, limits):
+        app.include_router(module.router())
+    resources = (home, sparql, explain, graph_store, queries, releases, report, terms, reference)
+    for module in (*resources, things):
         app.include_router(module.router(), dependencies=[Depends(_release_exists)])
-    return Cache(Headers(Endpoint(app)), context.shelf)
+    return Cache(Counted(Headers(Endpoint(app)), context.metrics), context.shelf)
 
 
 def _context(settings: Settings) -> Context:
@@ -80,10 +90,12 @@ def _context(settings: Settings) -> Context:
     prefixes = ontology.prefixes
 
     def open_release(path: Path) -> OxigraphEngine:
-        return open_oxigraph(path, prefixes)
+        return open_oxigraph(path, prefixes, settings.endpoint)
 
     releases = Releases(settings.home)
     egress = Egress(settings.service_list, settings.service_seconds, settings.service_memory << 20)
+    metrics, log = Metrics(), QueryLog(settings.query_log_file)
+    observe = each_of(metrics.observe, log.append)
     return Context(
         settings=settings,
         serving=Serving(releases, open_release),
@@ -96,18 +108,25 @@ def _context(settings: Settings) -> Context:
             web / "templates", locales, settings.namespaces, anchors_of(ontology, internal)
         ),
         edition=_edition(settings.root),
-        pool=_pool(settings, prefixes, egress.addresses),
+        pool=_pool(settings, prefixes, egress.addresses, observe),
         egress=egress,
         shelf=Shelf(settings.cache_memory << 20, releases.current_id),
+        connections=Shelf(settings.cache_memory << 18, releases.current_id),
+        metrics=metrics,
+        log=log,
+        observe=observe,
     )
 
 
-def _pool(settings: Settings, prefixes: Mapping[str, str], services: Mapping[str, str]) -> Pool:
+def _pool(
+    settings: Settings, prefixes: Mapping[str, str], services: Mapping[str, str], observe: Observe
+) -> Pool:
     memory = settings.query_memory << 20
     readers = settings.readers or len(os.sched_getaffinity(0))
-    choices = Choices(settings.rewriting, settings.sparq, services)
+    choices = Choices(settings.rewriting, settings.sparq, services, settings.endpoint)
     limits = Limits(readers, settings.query_queue, settings.query_seconds, memory)
-    return Pool(Nursery(Terms(memory, prefixes, choices)), limits)
+    nursery = Nursery(Terms(memory, prefixes, choices))
+    return Pool(nursery, limits, lambda task: observe(asked_of(task)))
 
 
 def _edition(root: Path) -> str:
@@ -124,12 +143,14 @@ def _edition(root: Path) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     """Have readers ready while the application runs, over the release that is served."""
     context: Context = app.state.context
-    watch = asyncio.create_task(follow(context))
-    shelf = Shelf(context.settings.cache_memory << 18, context.serving.releases.current_id)
+    watch = asyncio.create_task(follow(context, app))
+    writing = asyncio.create_task(context.log.run())
     async with context.egress.run():
-        yield {STATE: shelf}
+        yield {STATE: context.connections}
         watch.cancel()
         await context.pool.close()
+    writing.cancel()
+    context.log.close()
     context.serving.close()
 
 

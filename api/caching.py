@@ -8,11 +8,16 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store.sparql import IRI, STRING
+from store.sparql import IRI, STRING, unescape
 
 _SKIPPED = re.compile(rf"\\.|{IRI}|{STRING}|(?:\s|\#[^\n\r]*(?=[\n\r]|\Z))+", re.DOTALL)
-# Functions whose value is another at each call.
-_UNSTABLE = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_GAP = r"(?:\s|\#[^\n\r]*+)*+"
+# Functions whose value is another at each call, and what others may change at any time.
+_UNSTABLE = re.compile(
+    rf"\b(?:now|rand|uuid|struuid|bnode){_GAP}\("
+    rf"|\bservice{_GAP}(?:silent{_GAP})?(?:<|[?$]|[\w.-]*:)",
+    re.IGNORECASE,
+)
 
 
 def entity_tag(*parts: str) -> str:
@@ -61,4 +66,4 @@ def _squeeze(match: re.Match[str]) -> str:
 
 def is_stable(query: str) -> bool:
     """Whether a query gives the same answer each time it is asked of the same release."""
-    return not _UNSTABLE.search(query)
+    return not _UNSTABLE.search(unescape(query))

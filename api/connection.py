@@ -6,7 +6,7 @@ with the same bytes, before it is even parsed.
 
 import asyncio
 import http
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -14,9 +14,10 @@ from api.cache import EXTENSION
 from api.kept import Kept, Shelf
 
 STATE = "connection_shelf"
-_HEAD_SECONDS = 10.0
-_HEAD_BYTES = 128 * 1024
+HEAD_SECONDS = 10.0
+HEAD_BYTES = 128 * 1024
 _STALL_SECONDS = 60.0
+_CORKED_BYTES = 16 * 1024
 _END = b"\r\n\r\n"
 
 
@@ -36,6 +37,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the client some seconds for its first request."""
         super().connection_made(transport)
+        self.transport = cast(asyncio.Transport, _Corked(transport, self.loop))
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:
@@ -49,7 +51,7 @@ class Connection(HttpToolsProtocol):
         if idle:
             self._expect_head()
         super().data_received(data)
-        if self._head_bytes > _HEAD_BYTES and not self.transport.is_closing():
+        if self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The request line and headers are too long: use POST.")
 
     def on_headers_complete(self) -> None:
@@ -112,7 +114,7 @@ class Connection(HttpToolsProtocol):
 
     def _expect_head(self) -> None:
         self._forget(self._head_timer)
-        self._head_timer = self.loop.call_later(_HEAD_SECONDS, self._close_slow)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._close_slow)
 
     def _close_slow(self) -> None:
         if self.cycle is None or self.cycle.response_complete:
@@ -122,6 +124,36 @@ class Connection(HttpToolsProtocol):
     def _forget(timer: asyncio.TimerHandle | None) -> None:
         if timer is not None:
             timer.cancel()
+
+
+class _Corked:
+    """A transport that sends a response's head and a short body in one go."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held = bytearray()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Hold what comes until the end of this round of the loop, or until it is much."""
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held += data
+        if len(self._held) > _CORKED_BYTES:
+            self._send()
+
+    def close(self) -> None:
+        """Send what is held, then close."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        if self._held and not self._transport.is_closing():
+            self._transport.write(bytes(self._held))
+        self._held.clear()
 
 
 def _status(code: int) -> bytes:

@@ -9,6 +9,9 @@ from starlette.requests import Request
 from api.egress import Egress
 from api.kept import Shelf
 from api.language import Locale, language_of
+from api.metrics import Metrics
+from api.outcomes import Observe
+from api.querylog import QueryLog
 from api.readers.pool import Pool
 from api.serving import Serving
 from api.vocabulary import Vocabulary
@@ -35,6 +38,11 @@ class Context:
     pool: Pool
     egress: Egress
     shelf: Shelf
+    # Answers by the very bytes of their requests; see api/connection.py.
+    connections: Shelf
+    metrics: Metrics
+    log: QueryLog
+    observe: Observe
 
     def locale(self, request: Request) -> Locale:
         """Give the texts in the reader's language."""

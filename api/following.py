@@ -1,21 +1,25 @@
-"""Noticing each new release, so that it is open, and asked, before anybody asks for it."""
+"""Noticing each new release, so that it is open, and answers are kept, before anybody asks."""
 
 import asyncio
 import contextlib
 
+from starlette.types import ASGIApp
+
 from api.context import Context
 from api.indexing import index
 from api.threads import in_thread
+from api.warming import warm
 from store.errors import MaillageError
 from store.indexing import has_index
 
 _WATCH_SECONDS = 0.5
 
 
-async def follow(context: Context) -> None:
-    """Have the readers open each new release, and its index when that is ready."""
+async def follow(context: Context, app: ASGIApp) -> None:
+    """Have the readers open each new release, and its index when that is ready; ask it ahead."""
     opened = ("", False)
     indexing: asyncio.Task[None] | None = None
+    warming: asyncio.Task[None] | None = None
     try:
         while True:
             with contextlib.suppress(MaillageError):
@@ -26,9 +30,12 @@ async def follow(context: Context) -> None:
                         indexing = None if found[1] else asyncio.create_task(index(found[0]))
                     opened = found
                     context.pool.open(opened[0])
+                    _stop(warming)
+                    warming = asyncio.create_task(warm(context, app))
             await asyncio.sleep(_WATCH_SECONDS)
     finally:
         _stop(indexing)
+        _stop(warming)
 
 
 async def _current(context: Context) -> tuple[str, bool]:

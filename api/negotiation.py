@@ -77,14 +77,15 @@ def prefers_html(accept: str | None) -> bool:
 
 
 def takes_gzip(accept_encoding: str | None) -> bool:
-    """Whether the client names gzip, or anything, among the encodings that it takes."""
+    """Whether the client takes gzip, or anything, and likes it no less than plain bytes."""
     weights: dict[str, float] = {}
     for item in (accept_encoding or "").split(","):
         name, *parameters = item.split(";")
         pairs = [parameter.partition("=") for parameter in parameters]
         values = {key.strip().lower(): value.strip() for key, _, value in pairs}
         weights[name.strip().lower()] = _quality(values.get("q", "1")) or 0.0
-    return weights.get("gzip", weights.get("*", 0.0)) > 0
+    weight = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return weight > 0 and weight >= weights.get("identity", 0.0)
 
 
 def by_suffix(suffix: str, offers: Iterable[Format]) -> Format | None:

@@ -27,6 +27,8 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.QueryRefused: 400,
     errors.UnknownQuery: 404,
     errors.BadParameter: 400,
+    # By the SPARQL protocol, 400 is for what is no query; the subclass goes first.
+    errors.UnknownFunction: 501,
     errors.QueryFailed: 500,
     errors.ServiceFailed: 502,
     errors.QueryTimedOut: 504,
@@ -101,6 +103,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     key = {404: "not_found", 405: "method"}.get(status, "refused")
+    if "GET" in headers.get("Allow", ""):
+        headers["Allow"] += ", HEAD, OPTIONS"
     allowed = headers.get("Allow", "")
     values: dict[str, Any] = {
         "path": request.url.path,

@@ -15,14 +15,14 @@ _FORMATS = ("format", "output", "results")
 _KNOWN = frozenset({"query", "lang", "timeout", *_GRAPHS, *_FORMATS})
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 MAX_BODY_BYTES = 1_000_000
-_BODY_SECONDS = 20
+BODY_SECONDS = 20
 
 Pairs = Sequence[tuple[str, str]]
 
 
 async def read_question(request: Request) -> Question | None:
     """Read a query from a request; None when it carries nothing at all. Raises Problem."""
-    pairs = _decode(request.scope["query_string"])
+    pairs = decode(request.scope["query_string"])
     if request.method == "POST":
         return await _read_post(request, pairs)
     _check(pairs)
@@ -33,10 +33,13 @@ async def read_question(request: Request) -> Question | None:
 
 async def _read_post(request: Request, pairs: Pairs) -> Question:
     media_type, charset = _content_type(request.headers.get("content-type", ""))
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise Problem(415, "content_encoding", {"Accept-Encoding": "identity"}, given=encoding)
     if charset not in ("utf-8", "utf8"):
         raise Problem(415, "charset", charset=charset)
     if media_type == "application/x-www-form-urlencoded":
-        pairs = [*pairs, *_decode(await _body(request))]
+        pairs = [*pairs, *decode(await _body(request))]
         _check(pairs)
         return _question(pairs)
     if media_type == "application/sparql-query":
@@ -57,19 +60,21 @@ def _question(pairs: Pairs) -> Question:
     default, named = ([value for name, value in pairs if name == kind] for kind in _GRAPHS)
     wanted = next((value for name, value in pairs if name == "format"), "")
     given = bool(default or named)
-    seconds = _seconds(next((value for name, value in pairs if name == "timeout"), ""))
+    seconds = read_seconds(next((value for name, value in pairs if name == "timeout"), ""))
     return Question(
         queries[0], default if given else None, named if given else None, wanted, seconds=seconds
     )
 
 
-def _seconds(text: str) -> float:
-    """Read the time that the client wants to spend at most; 0 when it does not say."""
+def read_seconds(text: str) -> float:
+    """Read the seconds that the client wants to spend at most; 0 when it does not say."""
+    if not text:
+        return 0.0
     try:
-        value = float(text) if text else 0.0
+        value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 <= value < float("inf"):
+    if not 0 < value < float("inf"):
         raise Problem(400, "timeout", given=text)
     return value
 
@@ -94,18 +99,18 @@ async def _body(request: Request) -> bytes:
     """Receive the body, which must come soon and be of a sensible size."""
     body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MAX_BODY_BYTES:
                     raise Problem(413, "body", limit=MAX_BODY_BYTES)
     except TimeoutError:
-        raise Problem(408, "slow_body", seconds=_BODY_SECONDS) from None
+        raise Problem(408, "slow_body", seconds=BODY_SECONDS) from None
     return bytes(body)
 
 
-def _decode(encoded: bytes) -> Pairs:
-    """Decode a form once; the framework's own parser would guess at broken text."""
+def decode(encoded: bytes) -> Pairs:
+    """Decode a form once; the framework's own parser would guess at broken text. Raises Problem."""
     try:
         text = encoded.decode("ascii")
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)

@@ -8,7 +8,7 @@ from typing import IO, Protocol
 
 import pyoxigraph as ox
 
-from store.errors import BadQuery, QueryError, QueryFailed
+from store.errors import QueryFailed, UnknownFunction
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported")
 _log = logging.getLogger(__name__)
@@ -93,19 +93,11 @@ def write_triples(
     ox.serialize(triples, output, kind, prefixes=prefixes)
 
 
-def failure(error: Exception) -> QueryError:
-    """Log why an engine gave up, which can name files of this machine, and say that it did.
-
-    A function that the engine does not have is the query's mistake.
-    """
+def failure(error: Exception) -> QueryFailed:
+    """Log why an engine gave up, which can name files of this machine, and say that it did."""
     unknown = _UNKNOWN_FUNCTION.match(str(error))
     if unknown:
-        return BadQuery(
-            f"There is no function {unknown[1]} here.",
-            remedy="Use the functions of SPARQL 1.1.",
-            code="UnknownFunction",
-            function=unknown[1],
-        )
+        return UnknownFunction(unknown[1])
     _log.error("The engine failed: %s", error)
     return QueryFailed(
         "The engine could not finish this query.",

@@ -14,6 +14,7 @@ MaillageError
     ├── BrokenQueryFile   a file of the query library has a faulty header or text
     ├── BadParameter      a value given for a query's parameter does not fit
     ├── QueryFailed       the engine gave up on a query that is in order
+    │   └── UnknownFunction   the query calls a function that no engine has
     ├── ServiceFailed     another endpoint that a query asks does not answer
     ├── QueryTimedOut     a query took longer than its time limit
     ├── QueryTooLarge     a query needed more memory than its limit
@@ -144,6 +145,18 @@ class ServiceFailed(QueryError):
             where=", ".join(services),
             remedy="Write SERVICE SILENT to do without it, or try again later.",
             services=", ".join(services),
+        )
+
+
+class UnknownFunction(QueryFailed):
+    """A query is in order and calls a function that no engine has."""
+
+    def __init__(self, function: str) -> None:
+        """Name the function as the query does."""
+        super().__init__(
+            f"There is no function {function} here.",
+            remedy="Use the functions of SPARQL 1.1.",
+            function=function,
         )
 
 

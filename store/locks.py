@@ -22,6 +22,8 @@ class Lock:
     def close(self) -> None:
         """Let go of the lock; doing it twice does no harm."""
         if self._descriptor >= 0:
+            # Closing alone leaves the lock with a child process that has not begun its program.
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
             os.close(self._descriptor)
             self._descriptor = -1
 

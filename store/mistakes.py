@@ -14,6 +14,8 @@ from store.sparql import tokens
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _BRACKETS = "{}()[],;"
 _GAP = " " * 40
+# A relative IRI is no mistake.
+_ANY_BASE = "http://example.org/"
 _SENTENCE = re.compile(r"The [A-Za-z]+ contains? [a-z ]+|[A-Z][a-z]+ .*? already [a-z ]+")
 _DECLARED = re.compile(r"prefix\s+([\w.-]*):", re.IGNORECASE)
 _USED = re.compile(r"(?<![\w:?$@.\-])((?:[^\W\d_][\w.-]*)?):(?=[\w:])")
@@ -44,7 +46,7 @@ def _reparse(text: str) -> tuple[int, str]:
     """Find the offset of the word that cannot be read, and the parser's message."""
     wide, origins = _widen(text)
     try:
-        ox.Store().query(wide)
+        ox.Store().query(wide, base_iri=_ANY_BASE)
     except SyntaxError as error:
         place = _PLACE.match(str(error))
         if place:

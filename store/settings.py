@@ -10,8 +10,8 @@ from store.errors import BadSetting
 from store.namespaces import DEFAULT_BASE, Namespaces
 
 
-def _about(env: str, meaning: str) -> dict[str, str]:
-    return {"env": env, "help": meaning}
+def _about(env: str, meaning: str, may_be_empty: bool = False) -> dict[str, Any]:
+    return {"env": env, "help": meaning, "may_be_empty": may_be_empty}
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,20 @@ class Settings:
             "MAILLAGE_SPARQ", "1 or 0: whether the second engine, sparq, is used if installed"
         ),
     )
+    warming: bool = field(
+        default=True,
+        metadata=_about(
+            "MAILLAGE_WARMING", "1 or 0: whether the library's questions are asked ahead"
+        ),
+    )
+    query_log: str = field(
+        default="log/queries.jsonl",
+        metadata=_about(
+            "MAILLAGE_QUERY_LOG",
+            "file of the query log, below the folder of the releases; empty for none",
+            may_be_empty=True,
+        ),
+    )
     services: str = field(
         default="",
         metadata=_about(
@@ -134,6 +148,16 @@ class Settings:
         return tuple(item.strip() for item in self.services.split(",") if item.strip())
 
     @property
+    def query_log_file(self) -> Path | None:
+        """The file of the query log; None when there is to be none."""
+        return self.home / self.query_log if self.query_log else None
+
+    @property
+    def endpoint(self) -> str:
+        """The lasting address of the SPARQL endpoint; relative IRIs of queries start there."""
+        return self.base + "sparql"
+
+    @property
     def namespaces(self) -> Namespaces:
         """The IRIs under this base."""
         return Namespaces(self.base)
@@ -143,8 +167,8 @@ def settings_from(environ: Mapping[str, str], root: Path) -> Settings:
     """Read the settings of a checkout from environment variables; raises BadSetting."""
     given: dict[str, Any] = {}
     for setting in fields(Settings):
-        text = environ.get(setting.metadata.get("env", ""), "")
-        if text:
+        text = environ.get(setting.metadata.get("env", ""))
+        if text or (text is not None and setting.metadata["may_be_empty"]):
             given[setting.name] = _convert(setting, text)
     return Settings(root=root, **given)
 

@@ -24,7 +24,7 @@ from store.errors import MaillageError, QueryFailed, QueryTimedOut, QueryTooLarg
 __all__ = ["Limits", "Pool"]
 
 _TICK_SECONDS = 0.02
-_STALL_SECONDS = 30.0
+STALL_SECONDS = 30.0
 _ORPHAN_SECONDS = 0.05
 _RETRY_SECONDS = 5.0
 _MEMORY_EVERY_SECONDS = 0.1
@@ -62,7 +62,8 @@ class Pool:
         """
         limit = min(seconds or self.limits.seconds, self.limits.seconds)
         task = Task(job, client, limit, Reply(), patient=_mark(job) in self._long)
-        task.reply.on_settled = lambda: self._observe(task)
+        if not job.explain:
+            task.reply.on_settled = lambda: self._observe(task)
         # Who keeps having readers ended waits a little for the next: leaving costs nothing then.
         pause = min(self._places.usage.ended(client) * _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
         task.not_before = task.queued + pause
@@ -228,8 +229,8 @@ class Pool:
         elif task.worked > task.limit or now - task.started > 10 * task.limit:
             self._remember(task.job)
             self._stop(task, QueryTimedOut(task.limit))
-        elif task.held_since and now - task.held_since > _STALL_SECONDS:
-            self._stop(task, QueryTimedOut(_STALL_SECONDS))
+        elif task.held_since and now - task.held_since > STALL_SECONDS:
+            self._stop(task, QueryTimedOut(STALL_SECONDS))
 
     def _check_memory(self) -> None:
         taken = {task: reader.look() for reader, task in self._tasks.items()}

@@ -35,7 +35,7 @@ from api.readers.job import (
 from api.tables import table_of
 from store.answers import Answer, Boolean, Solutions
 from store.engines.routing import REFERENCE, SECOND, Choices, RoutedEngine, open_engines
-from store.errors import MaillageError, QueryFailed, ServiceFailed
+from store.errors import BadQuery, MaillageError, QueryFailed, ServiceFailed
 from store.locks import Lock
 from store.release import Release
 from store.sparql import STACK_BYTES, guard
@@ -132,10 +132,16 @@ class _Reader:
         if not job.text:
             return
         if job.explain:
+            engine.check(job.text)
             output.begin(Head("boolean", "", ""))
             output.write(pickle.dumps(engine.plan(job.text)))
             return
-        answer, name = self._ask(engine, job)
+        try:
+            answer, name = self._ask(engine, job)
+        except BadQuery:
+            # The mistake is told by its place in the query as the client wrote it.
+            engine.check(job.text)
+            raise
         form = _form(answer)
         media_type = job.media_types.get(form, "")
         output.begin(Head(form, media_type, name, job.gzip))

@@ -74,7 +74,8 @@ async def ask(request: Request, name: str) -> Response:
     def make_page(served: Served, found: Table) -> str:
         return _page(request, query, values, served, found)
 
-    return await answer(request, Question(query.render(given), format=wanted), make_page)
+    text = _without_header(query.render(given))
+    return await answer(request, Question(text, format=wanted), make_page)
 
 
 def _wants_page(request: Request, wanted: str) -> bool:

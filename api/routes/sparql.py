@@ -4,18 +4,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.answering import answer
-from api.context import Context, context_of
+from api.cache import RELEASE_HEADER
+from api.context import context_of
 from api.formats import GRAPHS, HTML, RESULTS
+from api.problems import Problem
 from api.protocol import read_question
-from api.replies import graph_bytes, negotiate, page, reply
+from api.replies import negotiate, page, reply
+from api.service import describe_service
 from api.serving import Served
 from api.tables import SHOWN_ROWS, Table
 from api.threads import in_thread
-from store.answers import GRAPH_FORMATS, RESULT_FORMATS, Triples
-from store.engines.oxigraph import OxigraphEngine
 
 PATH = "/sparql"
-_DESCRIPTION = "service.ttl"
+_ALLOWED = "GET, HEAD, POST, OPTIONS"
 
 
 def router() -> APIRouter:
@@ -38,6 +39,8 @@ def router() -> APIRouter:
         operation_id="sparql_post",
         openapi_extra={"requestBody": _body()},
     )
+    others = ["PUT", "PATCH", "DELETE"]
+    routes.add_api_route(PATH, refuse, methods=others, include_in_schema=False)
     return routes
 
 
@@ -53,6 +56,12 @@ async def sparql(request: Request) -> Response:
     return await answer(request, question, make_page)
 
 
+async def refuse(request: Request) -> Response:
+    """Say how to ask; raises Problem."""
+    method, path = request.method, request.url.path
+    raise Problem(405, "method", {"Allow": _ALLOWED}, method=method, path=path, allowed=_ALLOWED)
+
+
 def _describe(request: Request) -> Response:
     """Offer the form to people and the service description to programs."""
     context = context_of(request)
@@ -62,9 +71,11 @@ def _describe(request: Request) -> Response:
         def make() -> bytes | str:
             if choice.format == HTML:
                 return _form(request, served, "", None)
-            return _service(context, served, choice.format.media_type)
+            return describe_service(request, served, choice.format.media_type)
 
-        return reply(request, choice, served.release.id, make)
+        response = reply(request, choice, served.release.id, make)
+        response.headers[RELEASE_HEADER] = served.release.id
+        return response
 
 
 def _form(request: Request, served: Served, query: str, table: Table | None) -> str:
@@ -81,21 +92,6 @@ def _form(request: Request, served: Served, query: str, table: Table | None) -> 
         release=served.release,
         examples=list(context.library),
     )
-
-
-def _service(context: Context, served: Served, media_type: str) -> bytes:
-    formats = [item.iri for item in RESULT_FORMATS.values()]
-    formats += [item.iri for item in GRAPH_FORMATS.values()]
-    text = context.pages.text(
-        _DESCRIPTION,
-        base=context.settings.base,
-        formats=formats,
-        manifest=served.release.manifest,
-    )
-    engine = OxigraphEngine.of_turtle(text, context.ontology.prefixes)
-    found = engine.query(context.internal.get("everything").text)
-    triples = found.triples if isinstance(found, Triples) else ()
-    return graph_bytes(triples, media_type, context.ontology.prefixes)
 
 
 def _parameters() -> list[dict[str, object]]:

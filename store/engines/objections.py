@@ -22,7 +22,7 @@ from store.rewriting.model import Unreadable
 from store.rewriting.reading import parse
 from store.sparql import tokens
 
-__all__ = ["Objections", "query_form"]
+__all__ = ["Objections", "may_depart", "query_form"]
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -30,6 +30,7 @@ _PARTIAL = frozenset(
     {"optional_graph_pattern", "minus_graph_pattern", "exists_func", "not_exists_func"}
 )
 _WORD = re.compile("[A-Z_]+")
+_GRAPH = re.compile(r"\bgraph\b", re.IGNORECASE)
 _HERE = Path(__file__)
 
 Parts = Mapping[str, Sequence[Node]]
@@ -71,6 +72,22 @@ class Objections:
         code = next(_Examination(data, parts, self.functions, self.kinds).doubts(), None)
         return None if code is None else self.doubts[code]
 
+    def departs(self, text: str, tree: tuple[bytes, Node] | None = None) -> bool:
+        """Whether pyoxigraph departs from the standard, as the W3C's tests show, and sparq not.
+
+        That is so where the variable of GRAPH matters inside of its braces; any other doubt
+        leaves the query with the reference engine.
+        """
+        if any(word in self.words for word in _words(text)):
+            return False
+        try:
+            data, root = tree or parse(text)
+        except Unreadable:
+            return False
+        parts = QueryCursor(self.parts).captures(root)
+        examination = _Examination(data, parts, self.functions, self.kinds)
+        return examination.name_matters() and {*examination.doubts()} == {"graph"}
+
 
 class _Examination:
     """Looks at the parts of one query."""
@@ -86,6 +103,19 @@ class _Examination:
             for node in parts.get("prefix", ())
         }
         self._judge = Judge(self._text, self._resolve, functions, scoped="subquery" in parts)
+
+    def name_matters(self) -> bool:
+        """Whether a variable that names a graph is used within, other than by triples alone."""
+        for node in self._parts.get("graph", ()):
+            name, group = node.named_children
+            inner = [] if _only_triples(node) else [*_below(group)]
+            uses = any(
+                part.type == "var" and self._text(part)[1:] == self._text(name)[1:]
+                for part in inner
+            )
+            if name.type == "var" and (uses or any(p.type == "minus_graph_pattern" for p in inner)):
+                return True
+        return False
 
     def doubts(self) -> Iterator[str]:
         """The codes of all doubts about the query."""
@@ -206,6 +236,17 @@ def _is_required(node: Node) -> bool:
             return False
         above = above.parent
     return True
+
+
+def may_depart(text: str) -> bool:
+    """Whether Objections.departs is worth asking, told without a look at the syntax."""
+    return bool(_GRAPH.search(text))
+
+
+def _below(node: Node) -> Iterator[Node]:
+    for child in node.named_children:
+        yield child
+        yield from _below(child)
 
 
 def _only_triples(graph: Node) -> bool:

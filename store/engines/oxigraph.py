@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pyoxigraph as ox
 
@@ -74,6 +74,22 @@ class OxigraphEngine:
         if isinstance(result, ox.QueryTriples):
             return Triples(iter(result), self._prefixes)
         return _solutions(result)
+
+    def check(self, text: str) -> None:
+        """Parse a query and do nothing else; raises BadQuery, QueryRefused."""
+        if self._store is None:
+            raise QueryFailed("The release is closed.")
+        # These two arguments exclude each other, which is noticed between parsing and evaluating.
+        both: Mapping[str, Any] = {
+            "use_default_graph_as_union": True,
+            "default_graph": ox.DefaultGraph(),
+        }
+        try:
+            self._store.query(text, base_iri=self._base, **both)
+        except SyntaxError:
+            raise explain(text) from None
+        except ValueError:
+            return
 
     def sampler(self) -> StoreSampler | None:
         """Give what counts matches in the store, for planning."""

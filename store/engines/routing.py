@@ -7,10 +7,13 @@ from pathlib import Path
 
 from store.answers import Answer
 from store.cardinalities import CARDINALITIES, Cardinalities
+from store.engines.objections import may_depart
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.sparq import INDEX, EngineDeclined, SparqEngine, open_sparq
+from store.engines.whole import asks_for_whole_graph
 from store.errors import BadQuery, BrokenRelease
-from store.rewriting import Step, rewrite
+from store.rewriting import Facts, Step, rewrite
+from store.rewriting.anti_joins import minus_for_not_exists
 from store.sparql import guard, redirect
 
 __all__ = ["Choices", "Plan", "RoutedEngine", "open_engines"]
@@ -21,8 +24,8 @@ SECOND = "sparq"
 # sparq scans whole predicates: microseconds, for each triple, below which pyoxigraph is asked.
 # Both were measured on the sixteen queries of benchmarks/sparql over five million triples.
 _FLOOR_PER_TRIPLE = 0.0025
-# sparq tries EXISTS and MINUS on one row after the other: how much more pyoxigraph may take then.
-_EXISTS_FACTOR = 30.0
+# sparq tries EXISTS and GRAPH on row after row: how much more pyoxigraph may take then.
+_SLOW_FACTOR = 30.0
 _KNOWN_PLANS = 1000
 # sparq holds a whole answer in memory, where pyoxigraph streams it.
 _MOST_ROWS = 200_000
@@ -56,6 +59,8 @@ class Plan:
     microseconds: float = float("inf")
     rows: float = float("inf")
     objection: str = ""
+    # What sparq is asked, when it is not the text itself.
+    second_text: str = ""
 
 
 def _nothing() -> None:
@@ -106,19 +111,37 @@ class RoutedEngine:
         return plan
 
     def _planned(self, text: str) -> Plan:
-        plan, partial = self._rewritten(text)
-        floor = self._floor * (_EXISTS_FACTOR if partial else 1.0)
-        if plan.microseconds < floor:
+        if asks_for_whole_graph(text):
+            # However many triples there are: pyoxigraph sends them as it finds them.
+            return Plan(REFERENCE, "long", text, text)
+        if self._departs(text):
+            return Plan(SECOND, "standard", text, text, second_text=text)
+        if self._cardinalities is None:
+            return Plan(REFERENCE, "only", text, text)
+        return self._weighed(text, self._cardinalities)
+
+    def _weighed(self, text: str, cardinalities: Cardinalities) -> Plan:
+        """Choose by what the query would cost."""
+        plan, facts = self._rewritten(text, cardinalities)
+        instead = minus_for_not_exists(text) if facts.exists else None
+        plan = replace(plan, second_text=instead or text)
+        slow = facts.graph or (facts.exists and instead is None)
+        if plan.microseconds < self._floor * (_SLOW_FACTOR if slow else 1.0):
             return replace(plan, reason="quick")
-        if _MOST_ROWS < plan.rows < float("inf"):
+        if _MOST_ROWS < plan.rows < float("inf") and not (facts.groups or facts.aggregates):
             return replace(plan, reason="long")
         second = self._second()
         if second is None:
             return plan
-        objection = second.objection(text)
+        objection = second.objection(plan.second_text)
         if objection is not None:
             return replace(plan, reason="objection", objection=objection)
         return replace(plan, engine=SECOND, reason="heavy")
+
+    def check(self, text: str) -> None:
+        """Parse a query and do nothing else; raises BadQuery, QueryRefused."""
+        guard(text, self._choices.services)
+        self._reference.check(text)
 
     def follow(self, plan: Plan) -> tuple[Answer, str]:
         """Answer as planned, and name the engine that did in the end."""
@@ -127,7 +150,7 @@ class RoutedEngine:
         second = self._second() if plan.engine == SECOND else None
         if second is not None:
             try:
-                return second.query(plan.text), SECOND
+                return second.query(plan.second_text), SECOND
             except EngineDeclined as error:
                 _log.info("%s", error)
         try:
@@ -141,7 +164,7 @@ class RoutedEngine:
         second = self._second()
         if second is None:
             raise EngineDeclined("There is no second engine.")
-        return second.query(plan.text)
+        return second.query(plan.second_text)
 
     def close(self) -> None:
         """Let go of the release."""
@@ -149,6 +172,13 @@ class RoutedEngine:
         for second in self._opened:
             if second is not None:
                 second.close()
+
+    def _departs(self, text: str) -> bool:
+        """Whether the standard wants another answer than the reference engine gives."""
+        if not may_depart(text):
+            return False
+        second = self._second()
+        return second is not None and second.departs(text)
 
     def _second(self) -> SparqEngine | None:
         if not self._opened:
@@ -159,15 +189,12 @@ class RoutedEngine:
         calls = guard(text, self._choices.services)
         return redirect(text, calls, self._choices.services) if calls else text
 
-    def _rewritten(self, text: str) -> tuple[Plan, bool]:
-        """Plan for the reference engine, and tell whether rows are tried by EXISTS or MINUS."""
-        if self._cardinalities is None:
-            return Plan(REFERENCE, "only", text, text), False
-        done = rewrite(text, self._cardinalities, self._sampler)
-        partial = done.facts is not None and (done.facts.exists or done.facts.minus)
+    def _rewritten(self, text: str, cardinalities: Cardinalities) -> tuple[Plan, Facts]:
+        """Plan for the reference engine, and tell what the query is made of."""
+        done = rewrite(text, cardinalities, self._sampler)
         rewritten = done.text if self._choices.rewriting else text
         plan = Plan(REFERENCE, "only", text, rewritten, done.steps, done.cost, done.rows)
-        return plan, partial
+        return plan, done.facts or Facts()
 
 
 def open_engines(path: Path, prefixes: Mapping[str, str], choices: Choices) -> RoutedEngine:

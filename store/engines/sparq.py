@@ -54,6 +54,10 @@ class SparqEngine:
         """Why this query is better not asked of sparq; none when it may be; see Objections."""
         return self._objections.to(text, tree)
 
+    def departs(self, text: str) -> bool:
+        """Whether the standard has this query answered as sparq does, and pyoxigraph does not."""
+        return self._objections.departs(text)
+
     def query(
         self,
         text: str,

@@ -152,7 +152,7 @@ class Planner:
         keys = exists[0].inner.variables & group.variables_outside(member)
         if len(parts) > 1 or not place.may_hash or not exists[0].is_negated:
             return text, cost
-        if not _may_be_minus(exists[0].inner, keys, group.certain):
+        if not may_be_minus(exists[0].inner, keys, group.certain):
             return text, cost
         whole = self._silently(exists[0].inner, place.alone())
         once = whole.cost + whole.rows.rows * BUILD + plan.rows.rows * PROBE
@@ -184,7 +184,7 @@ class Planner:
         return Planned(inner.text.strip()[1:-1], place.given, ROW)
 
 
-def _may_be_minus(inner: Group, keys: Variables, certain: Variables) -> bool:
+def may_be_minus(inner: Group, keys: Variables, certain: Variables) -> bool:
     """Whether NOT EXISTS and MINUS are the same: all shared variables bound on both sides."""
     if not all(isinstance(each, Pattern | Filter) for each in inner.members):
         return False

@@ -32,6 +32,8 @@ from store.rewriting.terms import Source
 
 __all__ = ["Reader", "parse"]
 
+# What a basic graph pattern may have in it.
+_WITHIN_PATTERNS = ("triples_block", "filter", "comment")
 MAX_NODES = 6_000
 MAX_DEPTH = 30
 
@@ -92,8 +94,11 @@ class Reader:
         if depth > MAX_DEPTH or node.type != "group_graph_pattern":
             raise Unreadable("a deep or unknown group")
         members: list[Member] = []
-        for child in node.named_children:
-            members += self._members(child, depth + 1)
+        with self._source.inner_patterns():
+            for child in node.named_children:
+                members += self._members(child, depth + 1)
+                if child.type not in _WITHIN_PATTERNS:
+                    self._source.next_patterns()
         return Group(members, self._source.text(node))
 
     def _members(self, node: Node, depth: int) -> Iterator[Member]:

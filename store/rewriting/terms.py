@@ -1,7 +1,8 @@
 """Reading terms and property paths from the syntax tree."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 from tree_sitter import Node
@@ -25,7 +26,9 @@ class Source:
         """Read the prefixes; raises Unreadable when the names of fresh variables are taken."""
         self._data = data
         self.prefixes = self._read_prefixes(prologue)
-        self._blank_nodes: dict[str, Term] = {}
+        self._blank_nodes: dict[str, tuple[int, Term]] = {}
+        self._patterns = 0
+        self._current = 0
         self.fresh = 0
         if b"?_r" in data or b"$_r" in data:
             raise Unreadable("the query uses variables of the rewriting")
@@ -42,6 +45,19 @@ class Source:
         """A variable's name without its mark."""
         return self.text(node)[1:]
 
+    @contextmanager
+    def inner_patterns(self) -> Iterator[None]:
+        """Read a group, whose basic graph patterns are not those around it."""
+        outer = self._current
+        self.next_patterns()
+        yield
+        self._current = outer
+
+    def next_patterns(self) -> None:
+        """Begin another basic graph pattern: the labels of blank nodes hold in one only."""
+        self._patterns += 1
+        self._current = self._patterns
+
     def fresh_term(self) -> Term:
         """A variable that the query does not have."""
         self.fresh += 1
@@ -57,7 +73,12 @@ class Source:
             case "anon":
                 return self.fresh_term()
             case "blank_node_label":
-                return self._blank_nodes.setdefault(text, self.fresh_term())
+                patterns, term = self._blank_nodes.setdefault(
+                    text, (self._current, self.fresh_term())
+                )
+                if patterns != self._current:
+                    raise Unreadable("a blank node of two basic graph patterns, which is a mistake")
+                return term
             case "nil":
                 return Term(text, value=ox.NamedNode(f"{_RDF}nil"))
             case "iri_reference" | "prefixed_name" | "a":

@@ -220,7 +220,7 @@ def serve(checkout: Path) -> Iterator[Serve]:
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def run(home: Path, **settings: Any) -> str:
-        app = create_app(Settings(root=checkout, home=home, **settings))
+        app = create_app(Settings(**{"root": checkout, "home": home, **settings}))
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, http=Connection, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

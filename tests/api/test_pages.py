@@ -24,6 +24,9 @@ PAGES = [
     "/ontology",
     "/shapes",
     "/docs",
+    "/sparql/explain",
+    "/sparql/explain?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D",
+    "/sparql/limits",
     "/doc/id/organization/cler.loos",
     "/doc/graph/cler",
     "/doc/scheme/role",
@@ -128,9 +131,9 @@ def test_the_language_can_be_chosen_and_stays(site: httpx.Client) -> None:
 def test_both_languages_say_the_same() -> None:
     locales = load_locales(REPOSITORY / "web" / "locales")
     french, english = (locales[code].texts for code in ("fr", "en"))
-    # Errors of the store are written in English where they arise.
+    # Errors and objections of the store are written in English where they arise.
     only = {key for key in french if key not in english}
-    assert all(re.match(r"error\.[A-Z]", key) for key in only)
+    assert all(re.match(r"error\.[A-Z]|objection\.", key) for key in only)
     assert set(english) <= set(french)
     for key, text in english.items():
         holes = [set(re.findall(r"\{(\w+)\}", version)) for version in (text, french[key])]
@@ -162,6 +165,9 @@ def test_every_text_is_used() -> None:
         "home.",
         "report.",
         "queries.type_",
+        "explain.reason_",
+        "explain.step_",
+        "limits.",
     )
     unused = [key for key in texts if not key.startswith(built) and f'"{key}"' not in sources]
     assert [key for key in unused if not key.startswith("ontology.")] == []

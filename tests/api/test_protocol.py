@@ -331,26 +331,6 @@ def test_a_client_may_leave(site: httpx.Client) -> None:
     assert site.get("/health").json()["ok"]
 
 
-def test_the_service_describes_itself(site: httpx.Client) -> None:
-    graph = rdflib.Graph().parse(data=site.get("/sparql").text, format="turtle")
-    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
-    service = rdflib.URIRef(f"{BASE}sparql")
-    assert graph.value(service, sd.endpoint) == service
-    formats = {str(item).rpartition("/")[2] for item in graph.objects(service, sd.resultFormat)}
-    assert formats == {
-        "SPARQL_Results_JSON",
-        "SPARQL_Results_XML",
-        "SPARQL_Results_CSV",
-        "SPARQL_Results_TSV",
-        "Turtle",
-        "JSON-LD",
-        "RDF_XML",
-        "N-Triples",
-    }
-    names = {str(item) for item in graph.objects(None, sd.name)}
-    assert names == {f"{BASE}graph/cler", f"{BASE}graph/fabrique"}
-
-
 def test_browsers_get_a_form_and_a_table(site: httpx.Client) -> None:
     headers = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "en"}
     assert "<textarea" in site.get("/sparql", headers=headers).text

@@ -31,42 +31,51 @@ def publish(releases: Releases, number: int) -> Release:
         return staging.publish({"content": f"{number:064x}", "sources": {}})
 
 
-def numbers(client: httpx.Client) -> set[str]:
-    response = client.get("/sparql", params={"query": QUERY})
+def numbers(client: httpx.Client, query: str = QUERY) -> set[str]:
+    response = client.get("/sparql", params={"query": query})
     assert response.status_code == 200, response.text
     rows = [row["n"]["value"] for row in response.json()["results"]["bindings"]]
     assert len(rows) == COPIES
-    return set(rows)
+    (number,) = set(rows)
+    return {number, response.headers["Maillage-Release"]} if query != QUERY else {number}
 
 
-def test_twenty_releases_under_load(serve: Serve, tmp_path: Path) -> None:
+def test_a_hundred_releases_under_load(serve: Serve, tmp_path: Path) -> None:
     releases = Releases(tmp_path)
     publish(releases, 0)
     address = serve(tmp_path)
-    stop, failures, seen = threading.Event(), list[BaseException](), Counter[str]()
+    stop, failures, seen = threading.Event(), list[BaseException](), Counter[frozenset[str]]()
 
-    def ask() -> None:
-        with httpx.Client(base_url=address, timeout=30) as client:
+    def ask(client_number: int) -> None:
+        with httpx.Client(base_url=address, timeout=60) as client:
             while not stop.is_set():
+                # All clients, the server and the publisher share this one interpreter.
+                time.sleep(0.05)
                 try:
-                    (number,) = numbers(client)
-                    seen[number] += 1
+                    # Every second question is a new one, which no memory can answer.
+                    numbers(client)
+                    query = f"{QUERY} # {client_number} {sum(seen.values())}"
+                    asked = query.replace("?n }", f"?n FILTER({client_number} < 99) }}")
+                    seen[frozenset(numbers(client, asked))] += 1
                 except BaseException as error:
                     failures.append(error)
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(32)]
     for thread in threads:
         thread.start()
-    for number in range(1, 21):
+    for number in range(1, 101):
         publish(releases, number)
         releases.collect(2)
     with httpx.Client(base_url=address, timeout=30) as client:
-        assert numbers(client) == {"20"}
+        assert numbers(client) == {"100"}
     stop.set()
     for thread in threads:
         thread.join()
     assert failures == []
-    assert len(seen) > 5
+    assert len(seen) > 20
+    assert all(len(pair) == 2 for pair in seen)
+    mentioned = Counter(part for pair in seen for part in pair)
+    assert set(mentioned.values()) == {1}, "a release answers with its own number only"
 
 
 def test_an_old_release_stays_open_until_its_last_answer_ends(serve: Serve, tmp_path: Path) -> None:

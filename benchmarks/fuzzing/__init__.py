@@ -1,0 +1,1 @@
+"""Fuzzing the endpoint: queries that are almost SPARQL, and requests that are almost HTTP's."""
