@@ -24,6 +24,8 @@ SECOND = "sparq"
 # sparq scans whole predicates: microseconds, for each triple, below which pyoxigraph is asked.
 # Both were measured on the sixteen queries of benchmarks/sparql over five million triples.
 _FLOOR_PER_TRIPLE = 0.0025
+# And for small releases: what two milliseconds can do needs no second engine.
+_LEAST_FLOOR = 2000.0
 # sparq tries EXISTS and GRAPH on row after row: how much more pyoxigraph may take then.
 _SLOW_FACTOR = 30.0
 _KNOWN_PLANS = 1000
@@ -88,7 +90,8 @@ class RoutedEngine:
         self._choices = choices
         self._sampler = reference.sampler()
         self._plans: dict[str, Plan] = {}
-        self._floor = _FLOOR_PER_TRIPLE * cardinalities.triples if cardinalities else 0.0
+        triples = cardinalities.triples if cardinalities else 0
+        self._floor = max(_FLOOR_PER_TRIPLE * triples, _LEAST_FLOOR)
 
     def query(
         self,
