@@ -28,7 +28,7 @@ def publish(releases: Releases, number: int) -> Release:
         store = Store(str(staging.path / "store"))
         store.bulk_load(input=quads, format=RdfFormat.N_QUADS)
         del store
-        return staging.publish({"content": f"{number:064x}", "sources": {}})
+        return staging.publish({"content": f"{number:08x}".ljust(64, "0"), "sources": {}})
 
 
 def numbers(client: httpx.Client, query: str = QUERY) -> set[str]:
@@ -50,7 +50,7 @@ def test_a_hundred_releases_under_load(serve: Serve, tmp_path: Path) -> None:
         with httpx.Client(base_url=address, timeout=60) as client:
             while not stop.is_set():
                 # All clients, the server and the publisher share this one interpreter.
-                time.sleep(0.4)
+                time.sleep(0.1)
                 try:
                     # Every second question is a new one, which no memory can answer.
                     numbers(client)
