@@ -1,8 +1,10 @@
 """Laying siege to a server, and looking at it meanwhile."""
 
 import asyncio
+import json
 import os
 import statistics
+import sys
 import time
 import tomllib
 from collections import Counter
@@ -11,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.siege.clients import Outcomes, Target, attackers, behave, repeat
+from benchmarks.siege.clients import Outcomes, Target, behave
 
 QUERIES = tomllib.loads(Path(__file__).with_name("behaving.toml").read_text("utf-8"))["queries"]
 
@@ -46,26 +48,19 @@ class Plan:
 async def lay(target: Target, process: int, plan: Plan) -> dict[str, Any]:
     """Let good clients work alone, then beside bad ones; tell what was seen."""
     alone, beside = Outcomes(), Outcomes()
-    hostile = {name: Outcomes() for name in attackers()}
     watch = Watch(process)
     looking = asyncio.create_task(watch.look())
     await _work(target, plan.good, alone, time.monotonic() + plan.quiet)
     until = time.monotonic() + plan.seconds
-    ways = list(attackers().items())
-    attacks = [
-        repeat(
-            ways[i % len(ways)][1],
-            target,
-            f"127.0.1.{i + 1}",
-            hostile[ways[i % len(ways)][0]],
-            until,
-        )
-        for i in range(plan.bad)
-    ]
-    siege = asyncio.gather(*attacks)
+    words = (target.host, str(target.port), str(plan.seconds), str(plan.bad))
+    siege = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.siege.attack", *words),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
     await _work(target, plan.good, beside, until)
     looking.cancel()
-    await siege
+    told, _ = await siege.communicate()
     return {
         "seconds": plan.seconds,
         "clients": {"bad": plan.bad, "good": plan.good},
@@ -76,7 +71,7 @@ async def lay(target: Target, process: int, plan: Plan) -> dict[str, Any]:
         ),
         "most memory, MiB": round(max(watch.mebibytes)),
         "most processes": max(watch.processes),
-        "attackers saw": {name: dict(outcomes.seen) for name, outcomes in hostile.items()},
+        "attackers saw": json.loads(told),
     }
 
 
