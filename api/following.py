@@ -22,7 +22,7 @@ async def follow(context: Context, app: ASGIApp) -> None:
     warming: asyncio.Task[None] | None = None
     try:
         while True:
-            with contextlib.suppress(MaillageError):
+            with contextlib.suppress(MaillageError, OSError):
                 found = await _current(context)
                 if found != opened:
                     if found[0] != opened[0] and context.settings.sparq:

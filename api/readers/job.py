@@ -26,7 +26,7 @@ _HEADER = struct.Struct(">cI")
 
 @dataclass(frozen=True)
 class Job:
-    """A query over one release; without a text, only the release is to be opened.
+    """A query over one release; when it is ``opening``, the release is opened and nothing asked.
 
     ``media_types`` gives the type in which each form of answer is to be written; a form without
     one is reported and not computed further. ``rows`` asks for that many rows as a table for a
@@ -36,6 +36,7 @@ class Job:
 
     release: str
     text: str = ""
+    opening: bool = False
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
     media_types: Mapping[Form, str] = field(default_factory=dict)

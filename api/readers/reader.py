@@ -123,14 +123,13 @@ class _Reader:
         return ServiceFailed(called) if called else error
 
     def _answer(self, job: Job, output: "_Output") -> None:
-        if not job.release:
-            return
-        if not job.text:
+        if job.opening:
             # What stands beside the database may be new.
             self._close()
-        engine = self._engine(job.release)
-        if not job.text:
+            if job.release:
+                self._engine(job.release)
             return
+        engine = self._engine(job.release)
         if job.explain:
             engine.check(job.text)
             output.begin(Head("boolean", "", ""))

@@ -109,7 +109,7 @@ class Staff:
     def _prepare(self, reader: ReaderProcess) -> None:
         self._current.add(reader)
         self._opening.add(reader)
-        reader.ask(Job(self._release), _Opening(self._prepared, reader))
+        reader.ask(Job(self._release, opening=True), _Opening(self._prepared, reader))
 
     def _prepared(self, reader: ReaderProcess) -> None:
         self._opening.discard(reader)

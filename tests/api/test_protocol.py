@@ -366,3 +366,11 @@ def test_with_a_researchers_client_directly_and_for_graphs(site: httpx.Client) -
     client.setQuery(CONSTRUCT)
     data = client.queryAndConvert()
     assert len(rdflib.Graph().parse(data=data, format="turtle")) == CLER
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/explain"])
+def test_an_empty_query_is_a_mistake_of_the_client(path: str, site: httpx.Client) -> None:
+    empty = site.get(path, params={"query": ""})
+    assert empty.status_code == 400, empty.text
+    kind = {"Content-Type": "application/sparql-query"}
+    assert site.post(path, content=b"", headers=kind).status_code == 400
