@@ -29,7 +29,7 @@ from api.threads import in_thread
 from api.wanted import Wanted, wanted_by
 from store.answers import Boolean
 from store.errors import MaillageError
-from store.lookup import is_lookup
+from store.sparql import check_length
 
 MakePage = Callable[[Served, Table], str]
 _WATCH_AFTER_SECONDS = 0.05
@@ -53,6 +53,7 @@ class Question:
 async def answer(request: Request, question: Question, make_page: MakePage) -> Response:
     """Answer a question as a stream, as a page, or with 304; raises Problem, MaillageError."""
     context = context_of(request)
+    check_length(question.text)
     wanted = wanted_by(request, question.format, question.html)
     if context.serving.stale():
         await in_thread(context.serving.refresh)
@@ -84,11 +85,11 @@ class _Exchange:
 
 
 def _looked_up(exchange: _Exchange) -> Response | None:
-    """Answer a point look-up at once, in less time than a reader would take to hear of it."""
+    """Answer a look-up or a walk at once, in less time than a reader would take to hear of it."""
     question, choice = exchange.question, exchange.wanted.results
     if exchange.wanted.page or choice is None or question.default_graphs is not None:
         return None
-    if not is_lookup(question.text):
+    if not exchange.served.answers_at_once(question.text):
         return None
     output, start = _Little(), time.perf_counter()
     try:

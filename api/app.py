@@ -1,6 +1,7 @@
 """The application factory: puts the parts together, and nothing happens before it is called."""
 
 import asyncio
+import gc
 import hashlib
 import os
 from collections.abc import AsyncIterator, Mapping
@@ -143,6 +144,8 @@ def _edition(root: Path) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     """Have readers ready while the application runs, over the release that is served."""
     context: Context = app.state.context
+    # What is there now stays: collections need not look at it, again and again.
+    gc.freeze()
     watch = asyncio.create_task(follow(context, app))
     writing = asyncio.create_task(context.log.run())
     async with context.egress.run():

@@ -11,7 +11,10 @@ from starlette.responses import Response
 from store.sparql import IRI, STRING, unescape
 
 _SKIPPED = re.compile(rf"\\.|{IRI}|{STRING}|(?:\s|\#[^\n\r]*(?=[\n\r]|\Z))+", re.DOTALL)
+# Characters up to which a query is read in the server's own thread, and remembered there.
+_SHORT = 10_000
 _GAP = r"(?:\s|\#[^\n\r]*+)*+"
+_UNSTABLE_WORDS = ("now", "rand", "uuid", "bnode", "service")
 # Functions whose value is another at each call, and what others may change at any time.
 _UNSTABLE = re.compile(
     rf"\b(?:now|rand|uuid|struuid|bnode){_GAP}\("
@@ -45,15 +48,20 @@ def wants_fresh(request: Request) -> bool:
     return "no-cache" in request.headers.get("cache-control", "")
 
 
-@lru_cache(maxsize=1000)
 def canonical(query: str) -> str:
     """Make queries that differ in comments and white space only the same.
 
     What stands between `<` and `>` and in quotation marks stays as it is, and so do line ends,
     which end comments: an engine that takes `<` for an operator must not read another query.
+    A long query stays as it is: squeezing it would keep everybody waiting.
     """
-    if "'" in query and "<" in query:
+    if len(query) > _SHORT or ("'" in query and "<" in query):
         return query
+    return _squeezed(query)
+
+
+@lru_cache(maxsize=1000)
+def _squeezed(query: str) -> str:
     return _SKIPPED.sub(_squeeze, query).strip()
 
 
@@ -65,5 +73,16 @@ def _squeeze(match: re.Match[str]) -> str:
 
 
 def is_stable(query: str) -> bool:
-    """Whether a query gives the same answer each time it is asked of the same release."""
+    """Whether a query surely gives the same answer each time it is asked of the same release.
+
+    A long query is only looked through for the words, in no time.
+    """
+    if len(query) <= _SHORT:
+        return _lacks_the_unstable(query)
+    words = query.lower()
+    return "\\u" not in words and not any(word in words for word in _UNSTABLE_WORDS)
+
+
+@lru_cache(maxsize=1000)
+def _lacks_the_unstable(query: str) -> bool:
     return not _UNSTABLE.search(unescape(query))

@@ -16,6 +16,7 @@ _KNOWN = frozenset({"query", "lang", "timeout", *_GRAPHS, *_FORMATS})
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 MAX_BODY_BYTES = 1_000_000
 BODY_SECONDS = 20
+_SHORT = 50_000
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -39,7 +40,7 @@ async def _read_post(request: Request, pairs: Pairs) -> Question:
     if charset not in ("utf-8", "utf8"):
         raise Problem(415, "charset", charset=charset)
     if media_type == "application/x-www-form-urlencoded":
-        pairs = [*pairs, *decode(await _body(request))]
+        pairs = [*pairs, *await _decoded(await _body(request))]
         _check(pairs)
         return _question(pairs)
     if media_type == "application/sparql-query":
@@ -51,6 +52,11 @@ async def _read_post(request: Request, pairs: Pairs) -> Question:
     if media_type == "application/sparql-update":
         raise Problem(415, "update")
     raise Problem(415, "content_type", given=media_type or "–")
+
+
+async def _decoded(body: bytes) -> Pairs:
+    """Decode a form; a long one takes so much time that others must not wait for it."""
+    return decode(body) if len(body) <= _SHORT else await asyncio.to_thread(decode, body)
 
 
 def _question(pairs: Pairs) -> Question:

@@ -15,7 +15,9 @@ from pathlib import Path
 from store.engines.oxigraph import OxigraphEngine
 from store.errors import BrokenRelease, MaillageError, NoRelease, UnknownRelease
 from store.locks import Lock
+from store.lookup import is_lookup
 from store.releases import Release, Releases
+from store.walks import Walks, open_walks
 
 _RETRY_SECONDS = 10.0
 _log = logging.getLogger(__name__)
@@ -27,8 +29,13 @@ class Served:
 
     release: Release
     engine: OxigraphEngine
+    walks: Walks
     _hold: Lock
     leases: int = 0
+
+    def answers_at_once(self, text: str) -> bool:
+        """Whether a query costs so little that no reader need be asked."""
+        return is_lookup(text) or self.walks.has(text)
 
     def close(self) -> None:
         """Let go of the database and of the lock that keeps the release on disk."""
@@ -119,7 +126,8 @@ class Serving:
                 continue
             try:
                 _ = release.manifest
-                return Served(release, self._open_engine(release.store), hold)
+                engine = self._open_engine(release.store)
+                return Served(release, engine, open_walks(release.path), hold)
             except BaseException:
                 hold.close()
                 raise

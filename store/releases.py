@@ -46,7 +46,8 @@ class Releases:
     def current_id(self) -> str | None:
         """Name the served release; None when there is none."""
         try:
-            return self.link.readlink().name
+            # Asked at every request: plain text is some ten times as quick as a Path.
+            return os.readlink(self.link).rpartition("/")[2]  # noqa: PTH115
         except FileNotFoundError:
             return None
 

@@ -54,12 +54,8 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
         yield str(match.lastgroup), match.group()
 
 
-def guard(text: str, services: Collection[str] = ()) -> Sequence[Call]:
-    """Refuse a query that reaches out or could bring an engine down; raises QueryRefused.
-
-    SERVICE is allowed with the IRI of one of the ``services``, spelled out; where such calls
-    stand is returned.
-    """
+def check_length(text: str) -> None:
+    """Refuse a query that is too long to be read; raises QueryRefused."""
     if len(text) > MAX_CHARACTERS:
         raise QueryRefused(
             f"The query is longer than {MAX_CHARACTERS:,} characters.",
@@ -67,6 +63,15 @@ def guard(text: str, services: Collection[str] = ()) -> Sequence[Call]:
             code="QueryTooLong",
             limit=MAX_CHARACTERS,
         )
+
+
+def guard(text: str, services: Collection[str] = ()) -> Sequence[Call]:
+    """Refuse a query that reaches out or could bring an engine down; raises QueryRefused.
+
+    SERVICE is allowed with the IRI of one of the ``services``, spelled out; where such calls
+    stand is returned.
+    """
+    check_length(text)
     calls: set[Call] = set()
     for reading in {text, unescape(text)}:
         if _NEGATIONS.search(reading):

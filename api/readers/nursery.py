@@ -4,6 +4,7 @@ It has one thread, so that forking is safe, and ends when the server does; its f
 """
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = socket.socket(fileno=descriptor)
     terms: Terms = unpack(server.recv(_TERMS_BYTES))
+    # Forks share this memory as long as no collection marks it.
+    gc.freeze()
     server.send(b"ready")
     while channels := socket.recv_fds(server, 1, 1)[1]:
         channel = channels[0]

@@ -30,8 +30,10 @@ _RETRY_SECONDS = 5.0
 _MEMORY_EVERY_SECONDS = 0.1
 _MOST_RESTARTS = 2
 _KNOWN_LONG = 10_000
-_PAUSE_SECONDS = 0.25
-_LONGEST_PAUSE_SECONDS = 3.0
+# Readers that were lately ended because of a client, above which it begins in patient places.
+_MOST_ENDED = 1.5
+_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Pool:
@@ -61,11 +63,13 @@ class Pool:
         Raises ServiceBusy when too many jobs are waiting.
         """
         limit = min(seconds or self.limits.seconds, self.limits.seconds)
-        task = Task(job, client, limit, Reply(), patient=_mark(job) in self._long)
+        ended = self._places.usage.ended(client)
+        patient = ended > _MOST_ENDED or _mark(job) in self._long
+        task = Task(job, client, limit, Reply(), patient=patient)
         if not job.explain:
             task.reply.on_settled = lambda: self._observe(task)
         # Who keeps having readers ended waits a little for the next: leaving costs nothing then.
-        pause = min(self._places.usage.ended(client) * _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
+        pause = min(ended * _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
         task.not_before = task.queued + pause
         if len(self._places.waiting) >= self.limits.queue:
             last = self._places.last_of_most(client)

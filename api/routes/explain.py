@@ -24,7 +24,6 @@ from api.replies import content_type, json_text, page
 from api.serving import Served
 from api.threads import in_thread
 from store.engines.routing import REFERENCE, SECOND, Plan
-from store.lookup import is_lookup
 
 PATH = "/sparql/explain"
 
@@ -101,7 +100,7 @@ async def _plan(request: Request, served: Served, question: Question) -> Plan:
     plan = _with_public_addresses(plan, context.egress.addresses)
     if question.default_graphs is not None:
         return Plan(REFERENCE, "dataset", question.text, question.text)
-    return replace(plan, reason=LOOK_UP) if is_lookup(question.text) else plan
+    return replace(plan, reason=LOOK_UP) if served.answers_at_once(question.text) else plan
 
 
 def _with_public_addresses(plan: Plan, addresses: Mapping[str, str]) -> Plan:

@@ -43,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--measures", default="abcde", help="which of a to e")
     parser.add_argument("--runs", type=int, default=5, help="runs of each analytical question")
     parser.add_argument("--seconds", type=int, default=3, help="of each run under wrk")
-    parser.add_argument("--limit", type=float, default=60, help="seconds for one answer")
+    parser.add_argument("--limit", type=float, default=30, help="seconds for one answer")
     parser.add_argument("--index-again", action="store_true", help="when the formats changed")
     parser.add_argument("--output", type=Path, default=Path("sparql.json"), help="results in JSON")
     parser.add_argument("--table", type=Path, help="print these results, measure nothing")

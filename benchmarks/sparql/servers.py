@@ -80,6 +80,8 @@ def maillage(prepared: Prepared, limit: float | None) -> Iterator[Server]:
     """`maillage serve` over the release."""
     port = _free()
     settings = [f"MAILLAGE_HOME={prepared.home}", f"MAILLAGE_PORT={port}"]
+    if limit is not None:
+        settings.append(f"MAILLAGE_QUERY_SECONDS={limit:g}")
     url = f"http://127.0.0.1:{port}/sparql"
     command = ["env", *settings, _BIN / "python", ROOT / "maillage.py", "serve"]
     with _running("maillage", command, prepared.home, url, _commit()) as server:

@@ -29,6 +29,8 @@ _LEAST_FLOOR = 2000.0
 # sparq tries EXISTS and GRAPH on row after row: how much more pyoxigraph may take then.
 _SLOW_FACTOR = 30.0
 _KNOWN_PLANS = 1000
+# Characters of a text whose plan is not remembered.
+_LONG = 20_000
 # sparq holds a whole answer in memory, where pyoxigraph streams it.
 _MOST_ROWS = 200_000
 
@@ -106,6 +108,8 @@ class RoutedEngine:
 
     def plan(self, text: str) -> Plan:
         """Decide how a query is answered; raises QueryRefused."""
+        if len(text) > _LONG:
+            return self._planned(self._allowed(text))
         plan = self._plans.get(text)
         if plan is None:
             plan = self._plans[text] = self._planned(self._allowed(text))
