@@ -18,7 +18,7 @@ WORDS = (
 def mutate(queries: Sequence[str], chance: random.Random) -> str:
     """Make a new query from some of these."""
     parts = [token for _, token in tokens(chance.choice(queries))]
-    for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
+    for _ in range(chance.choice((0, 1, 1, 1, 2, 3, 8))):
         chance.choice(_MUTATIONS)(parts, queries, chance)
     return "".join(parts)
 
@@ -33,6 +33,11 @@ def _place(parts: list[str], chance: random.Random) -> int:
 def _lose(parts: list[str], _: Sequence[str], chance: random.Random) -> None:
     start = _place(parts, chance)
     del parts[start : start + chance.randint(1, 4)]
+
+
+def _cut(parts: list[str], _: Sequence[str], chance: random.Random) -> None:
+    """Lose the rest, at times all."""
+    del parts[_place(parts, chance) :]
 
 
 def _double(parts: list[str], _: Sequence[str], chance: random.Random) -> None:
@@ -62,4 +67,4 @@ def _borrow(parts: list[str], queries: Sequence[str], chance: random.Random) -> 
     parts[place:place] = others[start : start + chance.randint(1, 30)]
 
 
-_MUTATIONS: Sequence[Mutation] = (_lose, _double, _swap, _put_in, _replace, _borrow)
+_MUTATIONS: Sequence[Mutation] = (_lose, _cut, _double, _swap, _put_in, _replace, _borrow)
