@@ -155,6 +155,52 @@ def query(
 
 
 @app.command()
+def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
+    file: Path,
+    name: Annotated[str, typer.Option(help="The column with the names.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the table.")],
+    place: Annotated[str, typer.Option(help="The column with the town.")] = "",
+    department: Annotated[str, typer.Option(help="The column with the department's code.")] = "",
+    country: Annotated[str, typer.Option(help="The column with the country, FR.")] = "",
+    kind: Annotated[str, typer.Option(help="The column with the kind.")] = "",
+    website: Annotated[str, typer.Option(help="The column with the web site.")] = "",
+    identifier: Annotated[
+        list[str] | None, typer.Option(help="A column named SIREN, INSEE…; repeatable.")
+    ] = None,
+    among: Annotated[str, typer.Option(help="actors or territories.")] = "actors",
+) -> None:
+    """Find the rows of a CSV file again in the graph, and write what was found beside them."""
+    from matching.matcher import Matcher
+    from matching.release import ACTORS, TERRITORIES, gazetteer_of, records_of, things_of
+    from matching.table import Columns
+    from matching.table import reconcile as reconcile_table
+    from store.engines.oxigraph import open_oxigraph
+
+    if among not in (ACTORS, TERRITORIES):
+        what = f"Rows cannot be looked for among “{among}”."
+        raise MaillageError(what, remedy=f"Use --among {ACTORS} or {TERRITORIES}.")
+    settings = _settings()
+    columns = Columns(name, place, department, country, kind, website, identifier or [])
+    release = Releases(settings.home).current()
+    with release.hold():
+        facts = things_of(open_oxigraph(release.store, {}), settings.base)
+    gazetteer = gazetteer_of(facts)
+    matcher = Matcher(
+        records_of(facts, ACTORS if among == ACTORS else TERRITORIES, gazetteer), gazetteer
+    )
+    names = {thing: known["name"][0] for thing, known in facts.items() if "name" in known}
+    making = output.with_name(f".{output.name}.part")
+    try:
+        with making.open("w", encoding="utf-8", newline="") as target:
+            counts = reconcile_table(file, target, columns, matcher, names)
+        making.replace(output)
+    finally:
+        making.unlink(missing_ok=True)
+    told = ", ".join(f"{counts[each]} {each}" for each in ("accepted", "review", "none"))
+    print(f"{sum(counts.values())} rows: {told}. See {output}.")
+
+
+@app.command()
 def releases(json_: Json = False) -> None:
     """List the releases that are kept, newest first."""
     known = Releases(_settings().home)

@@ -1,0 +1,1 @@
+"""Matching: whether two descriptions are of one body; one matcher for all who ask."""

@@ -1,0 +1,80 @@
+"""What names of territories there are: how many communes share one, which other forms it has."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from matching.names import plain, read_name
+
+__all__ = ["Gazetteer", "Territory"]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A territory of the reference: its name and others, level, department code and country."""
+
+    name: str
+    level: str
+    department: str = ""
+    country: str = "FR"
+    others: tuple[str, ...] = ()
+
+
+@dataclass
+class Gazetteer:
+    """Looks names of territories up.
+
+    ``of_core`` tells the places (level, department, country) that bear a name; ``forms`` the
+    other forms of a place's name by the country; ``departments`` their codes by name.
+    """
+
+    of_core: Mapping[str, frozenset[tuple[str, str, str]]] = field(default_factory=dict)
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, territories: Iterable[Territory]) -> "Gazetteer":
+        """Read the reference."""
+        of_core: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        forms: defaultdict[str, set[str]] = defaultdict(set)
+        departments = {}
+        for each in territories:
+            core = read_name(each.name).core
+            of_core[core].add((each.level, each.department, each.country))
+            for other in each.others:
+                forms[read_name(other).core].add(f"{each.country} {core}")
+            forms[core].add(f"{each.country} {core}")
+            if each.level == "department":
+                departments[plain(each.name)] = each.department
+        return cls(
+            {core: frozenset(places) for core, places in of_core.items()},
+            {core: frozenset(places) for core, places in forms.items()},
+            departments,
+        )
+
+    def communes(self, core: str, department: str = "") -> int:
+        """How many French communes bear a name, in a department or anywhere."""
+        return sum(
+            level == "commune" and country == "FR" and department in ("", given)
+            for level, given, country in self.of_core.get(core, ())
+        )
+
+    def is_commune(self, core: str) -> bool:
+        """Whether a place of people bears this very name."""
+        return any(level in ("commune", "place") for level, _, _ in self.of_core.get(core, ()))
+
+    def same_place(self, one: str, other: str, country: str = "") -> bool:
+        """Whether two names are forms of one place's name, in this country if it is known."""
+        if self.communes(one) and self.communes(other):
+            return False
+        shared = self.forms.get(one, frozenset()) & self.forms.get(other, frozenset())
+        return any(not country or place.startswith(f"{country} ") for place in shared)
+
+    def department(self, asides: Iterable[str]) -> str:
+        """The department that words in brackets name, by name or code; empty when none."""
+        known = set(self.departments.values())
+        for aside in asides:
+            code = self.departments.get(aside) or (aside.upper() if aside.upper() in known else "")
+            if code:
+                return code
+        return ""

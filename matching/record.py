@@ -1,0 +1,81 @@
+"""What is known of a thing when it is matched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from matching.names import Name, plain, read_names
+from matching.websites import own_domain
+
+__all__ = ["LEVELS", "Record", "record"]
+
+# Kinds that exclude each other and everything else: a commune is never its intercommunality.
+LEVELS = frozenset({"commune", "intercommunality", "department", "region", "county"})
+# What sources call the same level.
+_SYNONYMS = {
+    "city": "commune",
+    "municipality": "commune",
+    "epci": "intercommunality",
+    "cc": "intercommunality",
+    "ca": "intercommunality",
+    "cu": "intercommunality",
+    "metropole": "intercommunality",
+    "province": "county",
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """A description of a thing by one source.
+
+    The names are all that it goes by, acronyms among them; ``given`` are the kinds that the source
+    states, each a concept's last part, such as `commune`; ``department`` is an INSEE code;
+    ``country`` two letters; ``identifiers`` are by scheme (insee, siren, wikidata, geonames).
+    """
+
+    names: tuple[Name, ...]
+    given: frozenset[str] = frozenset()
+    place: str = ""
+    department: str = ""
+    country: str = ""
+    domains: frozenset[str] = frozenset()
+    identifiers: dict[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds given, else what the names say."""
+        if self.given:
+            return self.given
+        return frozenset().union(*(name.kinds for name in self.names))
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """The territorial levels among the kinds."""
+        return self.kinds & LEVELS
+
+
+def record(
+    *names: str,
+    kind: str | Iterable[str] = (),
+    place: str = "",
+    department: str = "",
+    country: str = "",
+    websites: Iterable[str] = (),
+    identifiers: Iterable[str] = (),
+) -> Record:
+    """Read a description; identifiers as `scheme:value`."""
+    kinds = [kind] if isinstance(kind, str) else kind
+    slugs = [each.strip().lower().replace("_", "-").replace(" ", "-") for each in kinds]
+    return Record(
+        tuple(dict.fromkeys(each for text in names if text.strip() for each in read_names(text))),
+        frozenset(_SYNONYMS.get(slug, slug) for slug in slugs if slug),
+        plain(place),
+        department.strip().upper(),
+        country.strip().upper(),
+        frozenset(domain for each in websites if (domain := own_domain(each.strip()))),
+        dict(_identifier(each) for each in identifiers if ":" in each),
+    )
+
+
+def _identifier(text: str) -> tuple[str, str]:
+    scheme, _, value = text.partition(":")
+    return scheme.strip().lower(), value.strip().replace(" ", "")
