@@ -11,10 +11,9 @@ from starlette.responses import Response
 from store.sparql import IRI, STRING, unescape
 
 _SKIPPED = re.compile(rf"\\.|{IRI}|{STRING}|(?:\s|\#[^\n\r]*(?=[\n\r]|\Z))+", re.DOTALL)
-# Characters up to which a query is read in the server's own thread, and remembered there.
+# Characters up to which a query is squeezed, and remembered: a thousand long ones fill the memory.
 _SHORT = 10_000
 _GAP = r"(?:\s|\#[^\n\r]*+)*+"
-_UNSTABLE_WORDS = ("now", "rand", "uuid", "bnode", "service")
 # Functions whose value is another at each call, and what others may change at any time.
 _UNSTABLE = re.compile(
     rf"\b(?:now|rand|uuid|struuid|bnode){_GAP}\("
@@ -73,16 +72,5 @@ def _squeeze(match: re.Match[str]) -> str:
 
 
 def is_stable(query: str) -> bool:
-    """Whether a query surely gives the same answer each time it is asked of the same release.
-
-    A long query is only looked through for the words, in no time.
-    """
-    if len(query) <= _SHORT:
-        return _lacks_the_unstable(query)
-    words = query.lower()
-    return "\\u" not in words and not any(word in words for word in _UNSTABLE_WORDS)
-
-
-@lru_cache(maxsize=1000)
-def _lacks_the_unstable(query: str) -> bool:
+    """Whether a query gives the same answer each time it is asked of the same release."""
     return not _UNSTABLE.search(unescape(query))

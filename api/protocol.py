@@ -16,6 +16,7 @@ _KNOWN = frozenset({"query", "lang", "timeout", *_GRAPHS, *_FORMATS})
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 MAX_BODY_BYTES = 1_000_000
 BODY_SECONDS = 20
+# Bytes of a form that take no time to decode.
 _SHORT = 50_000
 
 Pairs = Sequence[tuple[str, str]]

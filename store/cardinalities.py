@@ -1,6 +1,7 @@
 """How often each predicate, class and value occurs in a release: what plans are made from."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,16 @@ import pyoxigraph as ox
 
 from store.errors import BrokenRelease
 
-__all__ = ["CARDINALITIES", "Cardinalities", "Predicate", "Profile", "measure"]
+__all__ = [
+    "CARDINALITIES",
+    "Cardinalities",
+    "Predicate",
+    "Profile",
+    "measure",
+    "read_cardinalities",
+]
+
+_log = logging.getLogger(__name__)
 
 # The file's name in a release's folder.
 CARDINALITIES = "cardinalities.json"
@@ -110,6 +120,17 @@ class Cardinalities:
                 where=str(path),
                 remedy="Build again; without this file queries are answered, only slower.",
             ) from None
+
+
+def read_cardinalities(release: Path) -> Cardinalities | None:
+    """Read those of a release's folder; none when they are not there or are broken."""
+    try:
+        return Cardinalities.read(release / CARDINALITIES)
+    except FileNotFoundError:
+        return None
+    except BrokenRelease as error:
+        _log.warning("Queries are not planned: %s", error)
+        return None
 
 
 def measure(store: ox.Store) -> Cardinalities:

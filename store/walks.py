@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from store.cardinalities import CARDINALITIES, Cardinalities, Predicate
-from store.errors import BrokenRelease
+from store.cardinalities import Cardinalities, Predicate, read_cardinalities
+from store.errors import QueryRefused
 from store.rewriting.model import Filter, Pattern, Term, Unreadable
 from store.rewriting.reading import Reader, parse
+from store.sparql import guard
 
 __all__ = ["Walks", "open_walks"]
 
@@ -58,9 +59,6 @@ class Walks:
         return known
 
     def _judge(self, text: str, cardinalities: Cardinalities) -> bool:
-        # Wherever it stands: the syntax tree is another's than the one that is evaluated.
-        if "service" in text.lower():
-            return False
         try:
             data, root = parse(text)
             if not _is_plain(root):
@@ -72,15 +70,20 @@ class Walks:
         filters = sum(isinstance(member, Filter) for member in members)
         if not patterns or len(patterns) > _LONGEST_WALK or len(patterns) + filters < len(members):
             return False
-        return _steps(patterns, cardinalities) <= _MOST_ROWS
+        return _steps(patterns, cardinalities) <= _MOST_ROWS and _is_harmless(text)
 
 
 def open_walks(release: Path) -> Walks:
     """Read a release's cardinalities; what it lacks is done without."""
+    return Walks(read_cardinalities(release))
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether the guard lets it pass: the syntax tree is another's than that which is evaluated."""
     try:
-        return Walks(Cardinalities.read(release / CARDINALITIES))
-    except (FileNotFoundError, BrokenRelease):
-        return Walks(None)
+        return not guard(text)
+    except QueryRefused:
+        return False
 
 
 def _is_plain(root: Node) -> bool:

@@ -18,8 +18,7 @@ from benchmarks.sparql.places import read_places
 from ingest.dataset import Dataset, Graph
 from ingest.description import describe, provenance, statistics, write_json
 from ingest.mapping import Context
-from store.cardinalities import measure
-from store.engines.routing import CARDINALITIES
+from store.cardinalities import CARDINALITIES, measure
 from store.engines.sparq import INDEX
 from store.indexing import make_index
 from store.namespaces import DEFAULT_BASE, Namespaces

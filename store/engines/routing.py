@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from store.answers import Answer
-from store.cardinalities import CARDINALITIES, Cardinalities
+from store.cardinalities import Cardinalities, read_cardinalities
 from store.engines.objections import may_depart
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.sparq import INDEX, EngineDeclined, SparqEngine, open_sparq
 from store.engines.whole import asks_for_whole_graph
-from store.errors import BadQuery, BrokenRelease
+from store.errors import BadQuery
 from store.rewriting import Facts, Step, rewrite
 from store.rewriting.anti_joins import minus_for_not_exists
 from store.sparql import guard, redirect
@@ -214,14 +214,4 @@ def open_engines(path: Path, prefixes: Mapping[str, str], choices: Choices) -> R
     def open_second() -> SparqEngine | None:
         return open_sparq(path / INDEX, prefixes, choices.base) if choices.sparq else None
 
-    return RoutedEngine(reference, open_second, _cardinalities(path / CARDINALITIES), choices)
-
-
-def _cardinalities(path: Path) -> Cardinalities | None:
-    try:
-        return Cardinalities.read(path)
-    except FileNotFoundError:
-        return None
-    except BrokenRelease as error:
-        _log.warning("Queries are not planned: %s", error)
-        return None
+    return RoutedEngine(reference, open_second, read_cardinalities(path), choices)

@@ -12,10 +12,9 @@ import pytest
 from api import problems
 from api.language import load_locales
 from store import errors
-from store.cardinalities import measure
+from store.cardinalities import CARDINALITIES, measure
 from store.engines.objections import Objections
 from store.engines.oxigraph import OxigraphEngine
-from store.engines.routing import CARDINALITIES
 from store.errors import BadQuery
 from store.release import Release
 from store.releases import Releases
