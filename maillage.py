@@ -167,32 +167,26 @@ def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
     identifier: Annotated[
         list[str] | None, typer.Option(help="A column named SIREN, INSEE…; repeatable.")
     ] = None,
-    among: Annotated[str, typer.Option(help="actors or territories.")] = "actors",
+    territories: Annotated[
+        bool, typer.Option("--territories", help="Look among territories, not actors.")
+    ] = False,
 ) -> None:
     """Find the rows of a CSV file again in the graph, and write what was found beside them."""
-    from matching.matcher import Matcher
-    from matching.release import ACTORS, TERRITORIES, gazetteer_of, records_of, things_of
+    from matching.release import open_matcher
     from matching.table import Columns
     from matching.table import reconcile as reconcile_table
     from store.engines.oxigraph import open_oxigraph
 
-    if among not in (ACTORS, TERRITORIES):
-        what = f"Rows cannot be looked for among “{among}”."
-        raise MaillageError(what, remedy=f"Use --among {ACTORS} or {TERRITORIES}.")
     settings = _settings()
     columns = Columns(name, place, department, country, kind, website, identifier or [])
     release = Releases(settings.home).current()
     with release.hold():
-        facts = things_of(open_oxigraph(release.store, {}), settings.base)
-    gazetteer = gazetteer_of(facts)
-    matcher = Matcher(
-        records_of(facts, ACTORS if among == ACTORS else TERRITORIES, gazetteer), gazetteer
-    )
-    names = {thing: known["name"][0] for thing, known in facts.items() if "name" in known}
+        engine = open_oxigraph(release.store, {})
+        matcher = open_matcher(engine, settings.base, territories=territories)
     making = output.with_name(f".{output.name}.part")
     try:
         with making.open("w", encoding="utf-8", newline="") as target:
-            counts = reconcile_table(file, target, columns, matcher, names)
+            counts = reconcile_table(file, target, columns, matcher)
         making.replace(output)
     finally:
         making.unlink(missing_ok=True)

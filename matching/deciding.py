@@ -83,7 +83,7 @@ class _Pair:
         if mine & _APART and theirs & _APART and not mine & theirs:
             return self._decision("rejected", "kinds-exclude")
         level, others = (mine, theirs) if mine & LEVELS else (theirs, mine)
-        if level & LEVELS and others and not others & LEVELS and "unknown" not in others:
+        if level & LEVELS and others and not others & LEVELS:
             return self._decision("rejected", "kinds-exclude")
         return None
 
@@ -97,7 +97,7 @@ class _Pair:
     def _supposed(self, record: Record, others: frozenset[str]) -> frozenset[str]:
         if record.kinds or not others & LEVELS:
             return frozenset()
-        known = any(self._gazetteer.is_commune(name.core) for name in record.names)
+        known = any(self._gazetteer.is_place(name.core) for name in record.names)
         return frozenset({"commune"}) if known else frozenset()
 
     def by_place(self) -> Decision | None:
@@ -116,7 +116,7 @@ class _Pair:
         """One site and names that fit are one body; one site alone may be a federation's."""
         if not self._one.domains & self._other.domains:
             return None
-        if self.score >= _NEAR or self._how == "acronym":
+        if self.score >= _NEAR:
             return self._decision("accepted", "same-site")
         return self._decision("review", "same-site") if self.score >= 0.4 else None
 
@@ -161,7 +161,7 @@ class _Pair:
     def _are_two_places(self) -> bool:
         """Whether both names are those of places, hence no slip of the pen."""
         return all(
-            any(self._gazetteer.is_commune(name.core) for name in record.names)
+            any(self._gazetteer.is_place(name.core) for name in record.names)
             for record in (self._one, self._other)
         )
 
@@ -176,16 +176,14 @@ class _Pair:
 
     def _is_homonym(self) -> bool:
         """Whether several communes bear the name, and it is not known which are meant."""
-        if self._same_department:
-            core = next((name.core for name in self._one.names), "")
-            return self._gazetteer.communes(core, self._departments[0]) > 1
         if (self._one.levels | self._other.levels) - {"commune"}:
             return False
-        cores = {name.core for record in (self._one, self._other) for name in record.names}
         countries = {self._one.country, self._other.country} - {""}
         if countries and "FR" not in countries:
             return False
-        return any(self._gazetteer.communes(core) > 1 for core in cores)
+        department = self._departments[0] if self._same_department else ""
+        cores = {name.core for record in (self._one, self._other) for name in record.names}
+        return any(self._gazetteer.communes(core, department) > 1 for core in cores)
 
 
 def _department(record: Record, gazetteer: Gazetteer) -> str:
@@ -228,7 +226,7 @@ def _are_initials(short: Name, long: Name) -> bool:
 def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
     """Pair the words off, each with the one most like it."""
     left = list(other)
-    found, weight, pairs = 0.0, 0, 0
+    found, weight = 0.0, 0
     missing: list[str] = []
     for word in one:
         best = max(left, key=lambda each: _alike(word, each), default="")
@@ -237,14 +235,13 @@ def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]
             left.remove(best)
             found += likeness * max(len(word), len(best))
             weight += max(len(word), len(best))
-            pairs += 1
         else:
             missing.append(word)
     shorter = max(min(sum(map(len, one)), sum(map(len, other))), 1)
     # What has no counterpart counts once, as a word that was put in or left out.
     weight += max(sum(map(len, missing)), sum(map(len, left)))
     score = min(found / max(weight, 1), 0.998)
-    if pairs and bool(missing) != bool(left):
+    if found and bool(missing) != bool(left):
         # All of the shorter is in the longer: a branch, a successor, or the same in full.
         return max(score, min(_FAR, found / shorter)), "contained"
     if missing and left:

@@ -59,8 +59,8 @@ class Gazetteer:
             for level, given, country in self.of_core.get(core, ())
         )
 
-    def is_commune(self, core: str) -> bool:
-        """Whether a place of people bears this very name."""
+    def is_place(self, core: str) -> bool:
+        """Whether a place where people live bears this very name."""
         return any(level in ("commune", "place") for level, _, _ in self.of_core.get(core, ()))
 
     def same_place(self, one: str, other: str, country: str = "") -> bool:

@@ -4,7 +4,7 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matching.deciding import Decision, decide
 from matching.gazetteer import Gazetteer
@@ -20,9 +20,10 @@ _COMMON = 3000
 
 @dataclass(frozen=True)
 class Match:
-    """A thing that a description may be of, by its key, and what was decided."""
+    """A thing that a description may be of, by its key, with its name and what was decided."""
 
     key: str
+    name: str
     decision: Decision
 
 
@@ -48,8 +49,9 @@ class Matcher:
     def match(self, record: Record, limit: int = 5) -> list[Match]:
         """Give the best matches, the best first; at most one is accepted, else none is sure."""
         found = [
-            Match(key, decide(record, self._things[key], self._gazetteer))
+            Match(key, thing.names[0].text, decide(record, thing, self._gazetteer))
             for key in self._candidates(record)
+            if (thing := self._things[key]).names
         ]
         found = [match for match in found if match.decision.status != "rejected"]
         found.sort(key=lambda match: self._order(record, match))
@@ -92,10 +94,7 @@ def _unambiguous(found: list[Match]) -> list[Match]:
     if len(sure) < 2 or sure[0].decision.score - sure[1].decision.score > 0.05:
         return found
     return [
-        Match(
-            match.key,
-            Decision("review", "several", match.decision.score, match.decision.evidence),
-        )
+        replace(match, decision=replace(match.decision, status="review", rule="several"))
         if match.decision.status == "accepted"
         else match
         for match in found

@@ -3,29 +3,31 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 import pyoxigraph as ox
 
 from matching.gazetteer import Gazetteer, Territory
+from matching.matcher import Matcher
 from matching.names import plain
 from matching.record import Record, record
 from store.answers import Solutions
 from store.engines.engine import Engine
 from store.queries import Library
 
-__all__ = ["ACTORS", "TERRITORIES", "Among", "Facts", "gazetteer_of", "records_of", "things_of"]
+__all__ = ["Facts", "gazetteer_of", "open_matcher", "records_of", "things_of"]
 
-Among = Literal["actors", "territories"]
-ACTORS: Among = "actors"
-TERRITORIES: Among = "territories"
-_LEVELS = {
-    "commune": "commune",
-    "intercommunality": "intercommunality",
-    "department": "department",
-    "region": "region",
-}
+# The sorts of territory: the part of an IRI after /id/.
+_LEVELS = frozenset({"commune", "intercommunality", "department", "region"})
+# Places of the gazetteer, which are no actors and govern nothing.
+_PLACE = "place"
 Facts = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def open_matcher(engine: Engine, base: str, *, territories: bool = False) -> Matcher:
+    """Read a release's actors and projects, or its territories, as what descriptions may be of."""
+    facts = things_of(engine, base)
+    gazetteer = gazetteer_of(facts)
+    return Matcher(records_of(facts, gazetteer, territories=territories), gazetteer)
 
 
 def things_of(engine: Engine, base: str) -> Facts:
@@ -47,26 +49,35 @@ def things_of(engine: Engine, base: str) -> Facts:
 
 
 def gazetteer_of(facts: Facts) -> Gazetteer:
-    """Make the gazetteer of a release's territories."""
+    """Make the gazetteer of a release's territories and places."""
     return Gazetteer.of(
-        Territory(known["name"][0], level, _code(known), "FR")
+        Territory(
+            known["name"][0],
+            level,
+            _code(known) if level in _LEVELS else "",
+            (known.get("country") or ("FR",))[0],
+            known.get("other", ()),
+        )
         for thing, known in facts.items()
-        if (level := _LEVELS.get(_kind_of(thing), "")) and "name" in known
+        if (level := _kind_of(thing)) in _LEVELS | {_PLACE} and "name" in known
     )
 
 
-def records_of(facts: Facts, among: Among, gazetteer: Gazetteer) -> dict[str, Record]:
-    """The things of one sort, by IRI, as they are matched."""
+def records_of(facts: Facts, gazetteer: Gazetteer, *, territories: bool) -> dict[str, Record]:
+    """The territories, or all that are none, by IRI, as they are matched."""
     return {
         thing: _record(known, gazetteer)
         for thing, known in facts.items()
-        if "name" in known and (_kind_of(thing) in _LEVELS) == (among == TERRITORIES)
+        if "name" in known
+        and (_kind_of(thing) in _LEVELS) == territories
+        and _kind_of(thing) != _PLACE
     }
 
 
 def _record(known: Mapping[str, tuple[str, ...]], gazetteer: Gazetteer) -> Record:
     return record(
         *known["name"],
+        *known.get("other", ()),
         kind=[_last(kind) for kind in known.get("kind", ())],
         place=(known.get("place") or ("",))[0],
         department=_department(known, gazetteer),

@@ -42,20 +42,24 @@ class Columns:
         yield from self.identifiers
 
 
-def reconcile(
-    source: Path, target: IO[str], columns: Columns, matcher: Matcher, names: Mapping[str, str]
-) -> Counter[str]:
+def reconcile(source: Path, target: IO[str], columns: Columns, matcher: Matcher) -> Counter[str]:
     """Write the table again with what was found of each row; count the outcomes.
 
-    ``names`` are those of the things by key. Raises BadTable, OSError.
+    Raises BadTable, OSError.
     """
     csv.field_size_limit(min(sys.maxsize, 1 << 31))
     with source.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines, dialect=_dialect(source))
         try:
-            return _copy(reader, target, columns, matcher, names)
-        except BadTable as error:
-            raise BadTable(error.what, str(source), error.remedy) from None
+            header = reader.fieldnames or []
+            missing = [f"“{column}”" for column in columns.named() if column not in header]
+            if missing:
+                raise BadTable(
+                    f"There is no column {', '.join(missing)}.",
+                    where=str(source),
+                    remedy=f"The columns are: {', '.join(header) or 'none'}.",
+                )
+            return _copy(reader, target, columns, matcher)
         except (csv.Error, UnicodeDecodeError) as error:
             raise BadTable(
                 f"The file cannot be read as CSV in UTF-8: {error}.",
@@ -65,24 +69,13 @@ def reconcile(
 
 
 def _copy(
-    reader: "csv.DictReader[str]",
-    target: IO[str],
-    columns: Columns,
-    matcher: Matcher,
-    names: Mapping[str, str],
+    reader: "csv.DictReader[str]", target: IO[str], columns: Columns, matcher: Matcher
 ) -> Counter[str]:
-    header = reader.fieldnames or []
-    missing = [f"“{column}”" for column in columns.named() if column not in header]
-    if missing:
-        raise BadTable(
-            f"There is no column {', '.join(missing)}.",
-            remedy=f"The columns are: {', '.join(header) or 'none'}.",
-        )
     counts: Counter[str] = Counter()
-    writer = csv.DictWriter(target, [*header, *ADDED], extrasaction="ignore")
+    writer = csv.DictWriter(target, [*(reader.fieldnames or ()), *ADDED], extrasaction="ignore")
     writer.writeheader()
     for row in reader:
-        found = _found(_record(row, columns), matcher, names)
+        found = _found(_record(row, columns), matcher)
         counts[found["match"]] += 1
         writer.writerow(row | found)
     return counts
@@ -112,13 +105,11 @@ def _record(row: Mapping[str, str | None], columns: Columns) -> Record:
         department=cell(columns.department),
         country=cell(columns.country),
         websites=[cell(columns.website)] if cell(columns.website) else [],
-        identifiers=[
-            f"{each.rpartition(':')[2].lower()}:{cell(each)}" for each in columns.identifiers
-        ],
+        identifiers=[f"{each.lower()}:{cell(each)}" for each in columns.identifiers],
     )
 
 
-def _found(row: Record, matcher: Matcher, names: Mapping[str, str]) -> dict[str, str]:
+def _found(row: Record, matcher: Matcher) -> dict[str, str]:
     matches: list[Match] = matcher.match(row) if row.names else []
     if not matches:
         return dict.fromkeys(ADDED, "") | {"match": "none"}
@@ -126,7 +117,7 @@ def _found(row: Record, matcher: Matcher, names: Mapping[str, str]) -> dict[str,
     return {
         "match": best.decision.status,
         "iri": best.key,
-        "matched_name": names[best.key],
+        "matched_name": best.name,
         "score": f"{best.decision.score:.3f}",
         "rule": best.decision.rule,
         "evidence": "; ".join(best.decision.evidence),

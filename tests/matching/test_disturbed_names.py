@@ -11,7 +11,6 @@ from disturbing import disturb
 from matching.gazetteer import Gazetteer
 from matching.matcher import Matcher
 from matching.record import Record, record
-from matching.reference import read_gazetteer
 
 DATA = Path(__file__).parents[2] / "data"
 # All 36,130 take half a minute; every eighth shows the same.
@@ -34,11 +33,6 @@ def territories() -> dict[str, Record]:
         row["siren"]: record(row["name"], kind="epci", department=row["department"])
         for row in _rows("epci.csv")
     }
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return read_gazetteer(DATA)
 
 
 @pytest.fixture(scope="module")

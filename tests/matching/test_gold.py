@@ -9,15 +9,9 @@ import pytest
 from matching.deciding import Decision, decide
 from matching.gazetteer import Gazetteer
 from matching.record import Record, record
-from matching.reference import read_gazetteer
 
 HERE = Path(__file__).parent
 Row = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return read_gazetteer(HERE.parents[1] / "data")
 
 
 def rows(split: str) -> list[Row]:

@@ -47,7 +47,7 @@ def test_a_list_kept_by_hand(home: Path, release: Release, tmp_path: Path) -> No
 def test_territories_by_their_codes(home: Path, release: Release, tmp_path: Path) -> None:
     source, target = tmp_path / "list.csv", tmp_path / "found.csv"
     source.write_text("nom,INSEE\nLoos,62528\nSaint-Sauveur,\n", encoding="utf-8")
-    named = ("--name", "nom", "--identifier", "INSEE", "--among", "territories")
+    named = ("--name", "nom", "--identifier", "INSEE", "--territories")
     done = run(home, source, *named, "-o", target)
     assert done.returncode == 0, done.stderr
     with target.open(encoding="utf-8", newline="") as lines:
@@ -66,11 +66,6 @@ def test_territories_by_their_codes(home: Path, release: Release, tmp_path: Path
             "There is no column “name”. The columns are: nom",
         ),
         (b"", ("--name", "nom"), "The columns are: none."),
-        (
-            b"nom\nx\n",
-            ("--name", "nom", "--among", "persons"),
-            "Use --among actors or territories.",
-        ),
         (b"nom\n\xe9t\xe9\n", ("--name", "nom"), "cannot be read as CSV in UTF-8"),
         (None, ("--name", "nom"), "No such file"),
     ],
