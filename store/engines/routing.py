@@ -14,6 +14,7 @@ from store.engines.whole import asks_for_whole_graph
 from store.errors import BadQuery
 from store.rewriting import Facts, Step, rewrite
 from store.rewriting.anti_joins import minus_for_not_exists
+from store.rewriting.grouping import kinds_first
 from store.sparql import guard, redirect
 
 __all__ = ["Choices", "Plan", "RoutedEngine", "open_engines"]
@@ -131,7 +132,7 @@ class RoutedEngine:
         """Choose by what the query would cost."""
         plan, facts = self._rewritten(text, cardinalities)
         instead = minus_for_not_exists(text) if facts.exists else None
-        plan = replace(plan, second_text=instead or text)
+        plan = replace(plan, second_text=kinds_first(instead or text))
         slow = facts.graph or (facts.exists and instead is None)
         if plan.microseconds < self._floor * (_SLOW_FACTOR if slow else 1.0):
             return replace(plan, reason="quick")
