@@ -14,6 +14,7 @@ from pathlib import Path
 
 from store.engines.oxigraph import OxigraphEngine
 from store.errors import BrokenRelease, MaillageError, NoRelease, UnknownRelease
+from store.identities import Fates, read_fates
 from store.locks import Lock
 from store.lookup import is_lookup
 from store.releases import Release, Releases
@@ -30,6 +31,7 @@ class Served:
     release: Release
     engine: OxigraphEngine
     walks: Walks
+    fates: Fates
     _hold: Lock
     leases: int = 0
 
@@ -127,7 +129,7 @@ class Serving:
             try:
                 _ = release.manifest
                 engine = self._open_engine(release.store)
-                return Served(release, engine, open_walks(release.path), hold)
+                return Served(release, engine, open_walks(release.path), read_fates(release), hold)
             except BaseException:
                 hold.close()
                 raise

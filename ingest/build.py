@@ -3,18 +3,28 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ingest.dataset import Dataset
 from ingest.derivation import GRAPH, derive
 from ingest.description import describe, provenance, statistics, write_json
 from ingest.errors import BadIdentities
-from ingest.making import Built, Maker
-from ingest.project import Project
+from ingest.identity.describing import described
+from ingest.identity.identifying import identify
+from ingest.identity.registry import write_registry
+from ingest.identity.resolving import Identities
+from ingest.identity.stating import fates, statements
+from ingest.making import Built, Maker, is_reference
+from ingest.project import IDENTITY, Project
 from ingest.records import Node
 from ingest.reports import write_report, write_set_aside
-from ingest.source import load_sources
+from ingest.source import Source, load_sources
+from matching.gazetteer import Gazetteer
+from matching.release import gazetteer_of, things_of
 from store.cardinalities import CARDINALITIES, measure
+from store.engines.oxigraph import OxigraphEngine
+from store.identities import FATES
 from store.release import Release
 from store.releases import Releases, Staging
 from store.settings import Settings
@@ -66,27 +76,52 @@ class _Build:
 
     def run(self, staging: Staging, progress: Progress) -> Outcome:
         sources = load_sources(self._project.settings.data)
-        steps = len(sources) + 3
+        steps = len(sources) + 4
         progress("ontology", 0, steps)
         self._dataset.put("ontology", self._project.ontology)
-        built = []
-        for number, source in enumerate(sources, 1):
+        # What is known by codes comes first: it tells places apart when keys are identified.
+        ordered = sorted(sources, key=lambda source: not is_reference(source))
+        built: list[Built] = []
+        identities = Identities(self._project.registry)
+        for number, source in enumerate(ordered, 1):
+            if not is_reference(source) and len(built) == sum(map(is_reference, ordered)):
+                progress("identity", number, steps)
+                identities = self._identified(ordered[len(built) :])
             progress(source.name, number, steps)
-            built.append(self._maker.make(source))
+            built.append(self._maker.make(source, identities))
         progress(GRAPH, steps - 2, steps)
-        self._conclude(built)
+        self._conclude(built, identities)
         if self._unchanged(built):
             return Outcome(None, tuple(built))
         progress("release", steps - 1, steps)
-        release = self._publish(staging, built)
+        release = self._publish(staging, built, identities)
         progress("done", steps, steps)
         return Outcome(release, tuple(built))
 
-    def _conclude(self, built: list[Built]) -> None:
+    def _identified(self, sources: list[Source]) -> Identities:
+        """Record what the keys that were never seen before denote."""
+        things = {
+            source.name: described(
+                (node for record in self._maker.read(source).records for node in record.nodes),
+                source.name,
+            )
+            for source in sources
+        }
+        before = self._project.registry
+        registry = identify(before, things, self._gazetteer, date.today())
+        if registry is not before:
+            write_registry(self._project.settings.data / IDENTITY, registry)
+        return Identities(registry)
+
+    def _gazetteer(self) -> Gazetteer:
+        self._dataset.settle()
+        engine = OxigraphEngine(self._dataset.store, {})
+        return gazetteer_of(things_of(engine, self._project.settings.base))
+
+    def _conclude(self, built: list[Built], identities: Identities) -> None:
         """Put the graphs that follow from the sources: identity, provenance, derivation."""
-        decisions = [decision.node() for decision in self._project.identities.decisions]
-        self._put_nodes("identity", decisions)
         about = {item.source.name: item.as_json() for item in built if item.graph}
+        self._put_nodes("identity", statements(identities, about))
         self._put_nodes("provenance", provenance(about))
         self._dataset.settle()
         graphs = [self._dataset.iri(item.source.name) for item in built if item.graph]
@@ -117,13 +152,15 @@ class _Build:
         hashes = sorted((name, graph.sha256) for name, graph in self._dataset.graphs.items())
         return hashlib.sha256(repr(hashes).encode()).hexdigest()
 
-    def _publish(self, staging: Staging, built: list[Built]) -> Release:
+    def _publish(self, staging: Staging, built: list[Built], identities: Identities) -> Release:
         dataset, folder = self._dataset, staging.path
         dataset.ensure()
         dataset.write_dumps()
         quads = sum(graph.quads for graph in dataset.graphs.values())
         counts = statistics(dataset.store, quads)
         write_json(folder / "statistics.json", counts)
+        ids = self._project.settings.namespaces.id
+        write_json(folder / FATES, fates(identities, dataset.store, ids))
         measure(dataset.store).write(folder / CARDINALITIES)
         results = [row for item in built for row in item.results]
         severities = write_report(folder, results, self._project.settings.namespaces)

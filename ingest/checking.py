@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import BadSource
-from ingest.identity import Identities
+from ingest.identity.registry import Registry
+from ingest.identity.resolving import Identities
 from ingest.problems import FileRefused
 from ingest.project import Project
 from ingest.reading import read_sheet
@@ -131,7 +132,7 @@ def _judge(path: Path, project: Project, reading: Reading, engine: str | None) -
         yield from _said(path.name, aside.line, "Violation", aside.reasons)
     for record in reading.records:
         add_classes(record.nodes, project.classes)
-    resolve = partial(_resolved, Identities(()))
+    resolve = partial(_resolved, Identities(Registry()))
     validator = Validator(_NAME, project.settings.namespaces.id, resolve, project.context.triples)
     triples = validator.map_all(reading)
     report = _validated(triples, project, engine)

@@ -3,7 +3,7 @@
 MaillageError
 └── IngestError
     ├── BadSource         a source's folder or its source.toml cannot be used
-    ├── BadIdentities     data/identities.csv cannot be used
+    ├── BadIdentities     a file of data/identity cannot be used
     └── BadRule           a derivation rule or a data file of the project is faulty
 """
 
@@ -19,7 +19,7 @@ class BadSource(IngestError):
 
 
 class BadIdentities(IngestError):
-    """data/identities.csv cannot be used."""
+    """A file of data/identity cannot be used."""
 
 
 class BadRule(IngestError):

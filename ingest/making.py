@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ingest.dataset import Dataset, Graph
+from ingest.identity.resolving import Identities
 from ingest.patching import Patcher
 from ingest.problems import FileRefused, Reason, reason
 from ingest.project import Project
@@ -70,12 +71,12 @@ class Maker:
         self._engine = engine
         self._earlier: list[Built] = []
 
-    def make(self, source: Source) -> Built:
+    def make(self, source: Source, identities: Identities) -> Built:
         """The source's graph: carried over when nothing that bears on it changed, else made."""
-        mapped_by = self._mapped_by(source)
+        mapped_by = self._mapped_by(source, identities)
         built = Built(source, hashed_json([mapped_by, source.hashes()]), mapped_by)
         if not self._carry(built) and not self._patch(built):
-            self._remake(built)
+            self._remake(built, identities)
         self._dataset.keep_rows(source)
         self._earlier.append(built)
         return built
@@ -89,10 +90,10 @@ class Maker:
         )
         return validate(documents, self._project.shapes, self._engine)
 
-    def _mapped_by(self, source: Source) -> str:
+    def _mapped_by(self, source: Source, identities: Identities) -> str:
         """SHA-256 over all but the files that makes a source's graph what it is."""
-        decisions = [str(d) for d in self._project.identities.of_source(source.name)]
-        return hashed_json([self._project.fingerprint, source.about, decisions])
+        denoted = identities.of_source(source.name)
+        return hashed_json([self._project.fingerprint, source.about, denoted])
 
     def _before(self, source: Source) -> dict[str, Any] | None:
         if self._parent is None:
@@ -156,9 +157,9 @@ class Maker:
             surroundings.learn(built.kinds)
         return surroundings
 
-    def _remake(self, built: Built) -> None:
-        reading = self._read(built.source)
-        good = self._judged(built, reading) if not reading.files else set()
+    def _remake(self, built: Built, identities: Identities) -> None:
+        reading = self.read(built.source)
+        good = self._judged(built, reading, identities) if not reading.files else set()
         if self._refusal(reading):
             self._refuse(built, reading)
             return
@@ -167,9 +168,9 @@ class Maker:
         reading.records.clear()
         built.graph = self._dataset.put(built.source.name, good)
 
-    def _judged(self, built: Built, reading: Reading) -> set[bytes]:
+    def _judged(self, built: Built, reading: Reading, identities: Identities) -> set[bytes]:
         """The triples that may be published, once the offenders are set aside."""
-        validator = self._validator(built.source)
+        validator = self._validator(built.source, identities)
         triples = validator.map_all(reading)
         surroundings = self._surroundings()
         built.kinds = surroundings.kinds(triples)
@@ -199,7 +200,8 @@ class Maker:
         remarks = _remarks(built.source.name, reading)
         built.results = known + [row for row in remarks if row not in known]
 
-    def _read(self, source: Source) -> Reading:
+    def read(self, source: Source) -> Reading:
+        """Read a source's rows; what refers to nothing is set aside already."""
         module = importlib.import_module(f"ingest.sources.{source.module}")
         reading: Reading = module.records(source)
         for record in reading.records:
@@ -210,9 +212,9 @@ class Maker:
             check_references(source.name, reading)
         return reading
 
-    def _validator(self, source: Source) -> Validator:
-        resolve: Resolve = partial(self._project.identities.resolve, source=source.name)
-        if all(table.alone for table in _tables(source)):
+    def _validator(self, source: Source, identities: Identities) -> Validator:
+        resolve: Resolve = partial(identities.resolve, source=source.name)
+        if is_reference(source):
             # The things of a reference source are known by codes: there is no key to resolve.
             resolve = iter
         ids = self._project.settings.namespaces.id
@@ -231,6 +233,11 @@ class Maker:
             return None
         shares = {"share": f"{share * 100:.0f}", "limit": f"{limit * 100:.0f}"}
         return dict(reason("source-refused", **shares).message)
+
+
+def is_reference(source: Source) -> bool:
+    """Whether a source's things are known by codes, and none by a key of its own."""
+    return all(table.alone for table in _tables(source))
 
 
 def _tables(source: Source) -> tuple[Table, ...]:

@@ -1,4 +1,4 @@
-"""What every build starts from: ontology, context, shapes, rules and hand-made identities."""
+"""What every build starts from: ontology, context, shapes, rules, and what IRIs were minted for."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,13 +7,15 @@ from functools import cached_property
 from pyoxigraph import RdfFormat, parse, serialize
 
 from ingest.errors import BadRule
-from ingest.identity import Identities, read_identities
+from ingest.identity.registry import Registry, read_registry
 from ingest.mapping import Context
 from ingest.shacl import Document, Shapes, from_lines, read_shapes
 from ingest.typing import read_classes, read_public_kinds
 from store.namespaces import rebase
 from store.settings import Settings
 
+# The folder, below the data, of what is recorded of identities.
+IDENTITY = "identity"
 # A change in one of these changes what the same rows become.
 _MAPPERS = (
     "ingest/**/*.py",
@@ -51,9 +53,9 @@ class Project:
         return read_shapes(self.settings.root / "shapes", self.settings.base)
 
     @cached_property
-    def identities(self) -> Identities:
-        """The identities decided by hand."""
-        return read_identities(self.settings.data / "identities.csv")
+    def registry(self) -> Registry:
+        """What is recorded of identities."""
+        return read_registry(self.settings.data / IDENTITY)
 
     @cached_property
     def ontology(self) -> set[bytes]:

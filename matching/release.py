@@ -14,12 +14,13 @@ from store.answers import Solutions
 from store.engines.engine import Engine
 from store.queries import Library
 
-__all__ = ["Facts", "gazetteer_of", "open_matcher", "records_of", "things_of"]
+__all__ = ["Facts", "gazetteer_of", "open_matcher", "record_of", "records_of", "things_of"]
 
 # The sorts of territory: the part of an IRI after /id/.
 _LEVELS = frozenset({"commune", "intercommunality", "department", "region"})
 # Places of the gazetteer, which are no actors and govern nothing.
 _PLACE = "place"
+_ELSEWHERE = {"www.wikidata.org": "wikidata", "sws.geonames.org": "geonames"}
 Facts = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
@@ -66,7 +67,7 @@ def gazetteer_of(facts: Facts) -> Gazetteer:
 def records_of(facts: Facts, gazetteer: Gazetteer, *, territories: bool) -> dict[str, Record]:
     """The territories, or all that are none, by IRI, as they are matched."""
     return {
-        thing: _record(known, gazetteer)
+        thing: record_of(known, gazetteer)
         for thing, known in facts.items()
         if "name" in known
         and (_kind_of(thing) in _LEVELS) == territories
@@ -74,9 +75,10 @@ def records_of(facts: Facts, gazetteer: Gazetteer, *, territories: bool) -> dict
     }
 
 
-def _record(known: Mapping[str, tuple[str, ...]], gazetteer: Gazetteer) -> Record:
+def record_of(known: Mapping[str, tuple[str, ...]], gazetteer: Gazetteer) -> Record:
+    """One thing as it is matched; the names of the facts are those of queries/things.rq."""
     return record(
-        *known["name"],
+        *known.get("name", ()),
         *known.get("other", ()),
         kind=[_last(kind) for kind in known.get("kind", ())],
         place=(known.get("place") or ("",))[0],
@@ -84,9 +86,18 @@ def _record(known: Mapping[str, tuple[str, ...]], gazetteer: Gazetteer) -> Recor
         country=(known.get("country") or ("",))[0],
         websites=known.get("website", ()),
         identifiers=[
-            f"{scheme}:{value}" for scheme in ("siren", "insee") for value in known.get(scheme, ())
+            *(f"siren:{each}" for each in known.get("siren", ())),
+            *(f"insee:{each}" for each in known.get("insee", ())),
+            *filter(None, map(_elsewhere, known.get("same", ()))),
         ],
     )
+
+
+def _elsewhere(iri: str) -> str:
+    """The identifier that an IRI of Wikidata or GeoNames is made of, with its scheme."""
+    host, _, path = iri.partition("://")[2].partition("/")
+    scheme = _ELSEWHERE.get(host, "")
+    return f"{scheme}:{path.removeprefix('entity/').strip('/')}" if scheme else ""
 
 
 def _department(known: Mapping[str, tuple[str, ...]], gazetteer: Gazetteer) -> str:

@@ -16,11 +16,14 @@ from api.replies import graph_bytes, negotiate, page, reply
 from api.serving import Served
 from store.engines.engine import Engine
 from store.engines.oxigraph import OxigraphEngine
+from store.identities import Fates
 from store.queries import Query
 
 _KINDS = ("id", "graph", "scheme", "release")
 _OFFERS = (*GRAPHS, HTML)
 _MAX_LINKS = 1000
+_IDS = "id/"
+_THINGS = f"/{_IDS}"
 
 
 def router() -> APIRouter:
@@ -42,8 +45,21 @@ def router() -> APIRouter:
 
 
 def thing(request: Request, key: str) -> Response:
-    """Send the client from the thing to the document about it."""
-    return RedirectResponse("/doc" + _raw_path(request) + _query(request), 303)
+    """Send the client from the thing to the document about it, or to what it was merged into."""
+    raw = _raw_path(request)
+    if raw.startswith(_THINGS):
+        with context_of(request).serving.lease() as served:
+            replaced = _fate(served.fates, raw.removeprefix(_THINGS))
+        if replaced:
+            return RedirectResponse(f"{_THINGS}{replaced}{_query(request)}", 301)
+    return RedirectResponse("/doc" + raw + _query(request), 303)
+
+
+def _fate(fates: Fates, key: str) -> str:
+    """What replaced a thing; empty when nothing did. Raises Problem when it was withdrawn."""
+    if key in fates.withdrawn:
+        raise Problem(410, "withdrawn_thing", iri=key, name=fates.withdrawn[key])
+    return fates.replaced.get(key, "")
 
 
 def document(request: Request, path: str) -> Response:
@@ -57,6 +73,9 @@ def document(request: Request, path: str) -> Response:
         raw, suffix = _split(describer, context.settings.base, raw)
         iri = context.settings.base + raw
         choice = negotiate(request, _OFFERS, suffix)
+        if raw.startswith(_IDS) and (replaced := _fate(served.fates, raw.removeprefix(_IDS))):
+            ending = f".{suffix}" if suffix else ""
+            return RedirectResponse(f"/doc/{_IDS}{replaced}{ending}{_query(request)}", 301)
         if not describer.exists(iri):
             raise Problem(404, "unknown_thing", iri=iri)
         if choice.format == HTML and raw.startswith("release/"):

@@ -48,7 +48,7 @@ class Origin:
 
     @cached_property
     def _identities(self) -> dict[tuple[str, str], str]:
-        read = rows(self.folder.parent / "identities.csv")
+        read = rows(self.folder.parent / "identity" / "decisions.csv")
         return {(r["kind"], r["key"]): r["identity"] for _, r in read if r["source"] == self.name}
 
     @cached_property
@@ -59,7 +59,7 @@ class Origin:
         return {row["slug"]: self.word("organization-kind", row["type"]) for _, row in read}
 
     def iri(self, kind: str, key: str) -> str:
-        """What a key denotes: as identities.csv says, else a thing of this source alone."""
+        """What a key denotes: as decisions.csv says, else a thing of this source alone."""
         if not key.strip():
             return ""
         own = f"{kind}/{self.name}.{key.strip()}"

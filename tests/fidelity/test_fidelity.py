@@ -85,6 +85,7 @@ def test_every_decision_on_identity_is_in_the_graph(ask: Ask) -> None:
             ?decision a m:MatchDecision ; m:identity ?identity ; m:sourceGraph ?graph ;
               m:sourceKey ?key ; m:evidence ?evidence ; dct:date ?date ;
               m:decisionStatus <https://w3id.org/maillage/scheme/decision-status/accepted> .
+            FILTER NOT EXISTS { ?decision m:rule ?rule }
           }
         }"""
     expected = [
@@ -95,6 +96,6 @@ def test_every_decision_on_identity_is_in_the_graph(ask: Ask) -> None:
             text(row["evidence"]),
             date(row["decided_on"]),
         )
-        for _, row in rows(DATA / "identities.csv")
+        for _, row in rows(DATA / "identity" / "decisions.csv")
     ]
     assert sorted(ask(query)) == sorted(expected)

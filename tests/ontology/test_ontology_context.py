@@ -23,6 +23,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
 
+from ingest.identity.resolving import Identities
 from ingest.project import Project
 from ingest.source import load_source
 from ingest.typing import add_classes
@@ -133,7 +134,7 @@ def document(project: Project, name: str) -> bytes:
     reading = importlib.import_module(f"ingest.sources.{source.module}").records(source)
     nodes = [node for record in reading.records for node in record.nodes]
     add_classes(nodes, project.classes)
-    resolved = list(project.identities.resolve(nodes, name))
+    resolved = list(Identities(project.registry).resolve(nodes, name))
     assert len(resolved) > 50
     return json.dumps({**DOCUMENT, "@graph": resolved}).encode()
 
