@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -192,6 +193,50 @@ def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
         making.unlink(missing_ok=True)
     told = ", ".join(f"{counts[each]} {each}" for each in ("accepted", "review", "none"))
     print(f"{sum(counts.values())} rows: {told}. See {output}.")
+
+
+@app.command()
+def review(json_: Json = False) -> None:
+    """List the pairs of things that may be one and the same, for a person to decide."""
+    from ingest.identity.reviewing import open_pairs
+
+    pairs = open_pairs(_settings().data / "identity")
+    if json_:
+        _print_json(
+            [
+                {
+                    "key": str(each.key),
+                    "name": name,
+                    "identity": each.identity,
+                    "identity_name": other,
+                    "rule": each.rule,
+                    "score": float(each.score),
+                    "evidence": each.evidence,
+                }
+                for each, name, other in pairs
+            ]
+        )
+        return
+    for each, name, other in pairs:
+        print(f"{each.key} ({name})\n  {each.identity} ({other})")
+        print(f"  {each.rule}, {each.score}: {each.evidence}")
+    print(f"{len(pairs)} pairs. Say `maillage decide KEY IDENTITY accepted|rejected --evidence …`.")
+
+
+@app.command()
+def decide(
+    key: Annotated[str, typer.Argument(help="source/kind/key, as `maillage review` prints it.")],
+    identity: Annotated[str, typer.Argument(help="The IRI below id/: organization/cler.")],
+    status: Annotated[str, typer.Argument(help="accepted (the same) or rejected (another).")],
+    evidence: Annotated[str, typer.Option(help="What the decision rests on.")],
+) -> None:
+    """Decide that a key of a source denotes an identity, or that it does not; then build."""
+    from ingest.identity import reviewing
+
+    today = datetime.now(UTC).date()
+    decided = reviewing.by_hand(identity, reviewing.read_key(key), status, evidence, today)
+    reviewing.decide(_settings().data / "identity", decided)
+    print(f"{decided.key} {status}: {identity}. It holds from the next `maillage build`.")
 
 
 @app.command()

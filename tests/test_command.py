@@ -177,3 +177,26 @@ def _health(address: str) -> dict[str, str]:
         except httpx.HTTPError:
             time.sleep(0.1)
     raise AssertionError("the server does not answer")
+
+
+def test_a_person_s_decision_is_written_down(environment: dict[str, str]) -> None:
+    path = Path(environment["MAILLAGE_DATA"]) / "partner" / "organizations.csv"
+    alpha = next(line for line in path.read_text("utf-8").splitlines() if line[:6] == "alpha,")
+    with path.open("a", encoding="utf-8") as rows:
+        rows.write(alpha.replace("alpha,", "twin,", 1) + "\n")
+    assert run(environment, "build").returncode == 0
+    (pair,) = json.loads(run(environment, "review", "--json").stdout)
+    assert "twin" in pair["key"] + pair["identity"]
+    asked = ("decide", pair["key"], pair["identity"])
+    done = run(environment, *asked, "accepted", "--evidence", "one row twice")
+    assert done.returncode == 0, done.stderr
+    assert run(environment, "review").stdout.startswith("0 pairs.")
+    for wrong, said in (
+        (("decide", "x", "organization/y", "accepted"), "is no key"),
+        ((*asked, "perhaps"), "decides nothing"),
+        (("decide", "partner/organization/x", pair["identity"], "accepted"), "no source has"),
+        (("decide", pair["key"], "organization/nothing", "rejected"), "nothing is called"),
+    ):
+        refused = run(environment, *wrong, "--evidence", "why")
+        assert refused.returncode == 2
+        assert said in refused.stderr

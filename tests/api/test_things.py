@@ -1,5 +1,6 @@
 """Every IRI can be looked at, by programs and by people."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import httpx
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
+
+from store.identities import FATES
+from store.release import Release
 
 BASE = "https://w3id.org/maillage/"
 HTML = {"Accept": "text/html"}
@@ -159,3 +163,27 @@ def test_the_context(site: httpx.Client) -> None:
     response = site.get("/context.jsonld")
     assert response.headers["content-type"] == "application/ld+json"
     assert response.json() == {"@context": {"id": f"{BASE}id/"}}
+
+
+def test_a_merged_thing_leads_to_what_it_became_and_a_withdrawn_one_says_so(
+    serve: Callable[[Path], str], publish: Callable[..., Release], tmp_path: Path
+) -> None:
+    release = publish(tmp_path, {"one": '<organization/b> <https://schema.org/name> "B" .'})
+    fates = {"replaced": {"organization/a": "organization/b"}, "withdrawn": {"person/x": "X & Y"}}
+    (release.path / FATES).write_text(json.dumps(fates), encoding="utf-8")
+    with httpx.Client(base_url=serve(tmp_path)) as client:
+        merged = client.get("/id/organization/a?lang=en")
+        assert (merged.status_code, merged.headers["location"]) == (
+            301,
+            "/id/organization/b?lang=en",
+        )
+        document = client.get("/doc/id/organization/a.ttl")
+        assert (document.status_code, document.headers["location"]) == (
+            301,
+            "/doc/id/organization/b.ttl",
+        )
+        for path in ("/id/person/x", "/doc/id/person/x"):
+            gone = client.get(path, headers={"Accept-Language": "en"})
+            assert gone.status_code == 410
+            assert "X & Y" in gone.json()["what"]
+        assert client.get("/id/organization/b").status_code == 303

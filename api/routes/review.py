@@ -1,0 +1,96 @@
+"""The review queue: pairs of things that may be one and the same, and on what evidence."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.asking import Asker
+from api.context import context_of
+from api.describe import Describer
+from api.description import is_iri
+from api.formats import HTML, JSON
+from api.replies import json_text, negotiate, page, reply
+from api.serving import Served
+from store.answers import Term
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things by IRI, the key that is in question, and what the rule found."""
+
+    mine: str
+    identity: str
+    source: str
+    key: str
+    rule: str
+    score: str
+    evidence: str
+    date: str
+
+
+@dataclass
+class Facts:
+    """What a thing is recognised by: each property with its values, and the pages that say so."""
+
+    values: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+
+
+def router() -> APIRouter:
+    """Make the routes."""
+    routes = APIRouter(tags=["report"])
+    summary = "Pairs of things that may be one and the same, for a person to decide"
+    routes.add_api_route("/review", review, summary=summary, response_class=Response)
+    routes.add_api_route(
+        "/review.{suffix}", review, response_class=Response, include_in_schema=False
+    )
+    return routes
+
+
+def review(request: Request, suffix: str = "") -> Response:
+    """List the pairs, the nearest names first."""
+    context = context_of(request)
+    choice = negotiate(request, (HTML, JSON), suffix)
+    with context.serving.lease() as served:
+        asker = Asker([served.engine], context.internal)
+
+        def make() -> str:
+            pairs = [Pair(*map(_plain, row)) for row in asker.rows("to-review")]
+            if choice.format == JSON:
+                content = [pair.__dict__ for pair in pairs]
+                return json_text({"release": served.release.id, "pairs": content})
+            return _page(request, served, asker, pairs)
+
+        return reply(request, choice, served.release.id, make)
+
+
+def _page(request: Request, served: Served, asker: Asker, pairs: Sequence[Pair]) -> str:
+    context = context_of(request)
+    things = {iri for pair in pairs for iri in (pair.mine, pair.identity)}
+    facts: defaultdict[str, Facts] = defaultdict(Facts)
+    mentioned = set(things)
+    for thing, what, value in asker.rows("recognised", things=" ".join(things)) if things else ():
+        if is_iri(thing) and is_iri(what) and value is not None:
+            facts[thing.value].values[what.value].append(value)
+            mentioned |= {value.value} if is_iri(value) else set()
+    engines = [served.engine, context.ontology.engine]
+    locale = context.locale(request)
+    names = Describer(engines, context.internal, context.ontology).names(mentioned, locale)
+
+    def name(iri: str) -> str:
+        return names.get(iri) or context.ontology.label(iri, locale.code) or iri
+
+    return page(
+        request,
+        "review.html",
+        pairs=pairs,
+        facts=facts,
+        name=name,
+        sources=served.release.manifest.get("sources", {}),
+    )
+
+
+def _plain(term: Term | None) -> str:
+    return str(getattr(term, "value", ""))
