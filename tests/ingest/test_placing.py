@@ -1,0 +1,72 @@
+"""Actors are tied to the places that their addresses and names tell, and never by a guess."""
+
+import pytest
+
+from store.answers import Solutions
+from store.engines.oxigraph import OxigraphEngine, open_oxigraph
+from store.release import Release
+
+ID = "https://w3id.org/maillage/id/"
+PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
+PREFIX igeo: <http://rdf.insee.fr/def/geo#>
+PREFIX m: <https://w3id.org/maillage/ontology#>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX schema: <https://schema.org/>
+"""
+
+
+@pytest.fixture(scope="module")
+def engine(release: Release) -> OxigraphEngine:
+    return open_oxigraph(release.store, {})
+
+
+def values(engine: OxigraphEngine, query: str) -> list[tuple[str, ...]]:
+    answer = engine.query(PREFIXES + query)
+    assert isinstance(answer, Solutions)
+    return [tuple(getattr(term, "value", "") for term in row) for row in answer.rows]
+
+
+@pytest.mark.parametrize(
+    ("organisation", "area"),
+    [
+        ("loos-en-gohelle", "commune/62528"),
+        ("energy-cities.timisoara", "place/665087"),
+        ("energy-cities.rennes-metropole", "commune/35238"),
+    ],
+)
+def test_an_address_places_an_actor(engine: OxigraphEngine, organisation: str, area: str) -> None:
+    asked = f"SELECT ?area {{ <{ID}organization/{organisation}> m:locatedIn ?area }}"
+    assert (ID + area,) in values(engine, asked)
+
+
+def test_a_public_body_governs_the_area_whose_name_it_bears(engine: OxigraphEngine) -> None:
+    body = "organization/cler.saint-georges-sur-arnon"
+    assert values(engine, f"SELECT ?area {{ <{ID}{body}> m:governs ?area }}") == [
+        (f"{ID}commune/36195",)
+    ]
+
+
+def test_most_actors_with_a_town_have_coordinates(engine: OxigraphEngine) -> None:
+    towns = values(
+        engine,
+        "SELECT DISTINCT ?o { ?o a org:Organization ; schema:address/schema:addressLocality ?l }",
+    )
+    placed = values(
+        engine,
+        "SELECT DISTINCT ?o { ?o a org:Organization ; schema:address/schema:addressLocality ?l ; "
+        "m:locatedIn/geo:hasDefaultGeometry/geo:asWKT ?point }",
+    )
+    assert len(placed) >= 0.85 * len(towns)
+
+
+def test_nobody_is_in_two_towns_or_in_one_of_another_department(engine: OxigraphEngine) -> None:
+    twice = """SELECT ?o {
+      ?o a org:Organization ; m:locatedIn ?one, ?other .
+      ?one a igeo:Commune . ?other a igeo:Commune . FILTER(?one != ?other) }"""
+    astray = """SELECT ?o {
+      ?o a org:Organization ; m:locatedIn ?commune ; schema:address ?address .
+      ?commune a igeo:Commune ; schema:containedInPlace ?department .
+      ?department a igeo:Departement ; schema:name ?name .
+      ?address m:addressDepartment ?said . FILTER(?said != ?name) }"""
+    assert values(engine, twice) == []
+    assert values(engine, astray) == []
