@@ -41,6 +41,7 @@ from api.routes import (
     reference,
     releases,
     report,
+    search,
     sparql,
     terms,
     things,
@@ -77,7 +78,18 @@ def create_app(settings: Settings) -> ASGIApp:
     app.mount("/static", StaticFiles(directory=settings.root / "web" / "static"), "static")
     for module in (health, figures, limits):
         app.include_router(module.router())
-    resources = (home, sparql, explain, graph_store, queries, releases, report, terms, reference)
+    resources = (
+        home,
+        sparql,
+        explain,
+        graph_store,
+        queries,
+        releases,
+        report,
+        terms,
+        search,
+        reference,
+    )
     for module in (*resources, things):
         app.include_router(module.router(), dependencies=[Depends(_release_exists)])
     return Cache(Counted(Headers(Endpoint(app)), context.metrics), context.shelf)

@@ -58,6 +58,7 @@ class Pages:
             "link": lambda path, **query: _link(request, path, query),
             "href": lambda iri: self.href(request, iri),
             "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
+            "asked_language": request.query_params.get("lang") in LANGUAGES,
             "path": request.url.path,
             "base": self._names.base,
             "said": lambda text: said(text, locale.code),
@@ -89,6 +90,7 @@ def _filters(names: Namespaces) -> Mapping[str, Callable[..., object]]:
         "by_title": lambda entries, language: sorted(
             entries, key=lambda entry: _plain(entry.title(language))
         ),
+        "without_empty": lambda query: {key: value for key, value in query.items() if value},
         "words": lambda text: _CAMEL.sub(" ", text).lower(),
         "iris": lambda text: iris_in(text, names.base),
     }
