@@ -90,7 +90,6 @@ def _filters(names: Namespaces) -> Mapping[str, Callable[..., object]]:
         "by_title": lambda entries, language: sorted(
             entries, key=lambda entry: _plain(entry.title(language))
         ),
-        "without_empty": lambda query: {key: value for key, value in query.items() if value},
         "words": lambda text: _CAMEL.sub(" ", text).lower(),
         "iris": lambda text: iris_in(text, names.base),
     }

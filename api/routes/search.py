@@ -1,5 +1,6 @@
 """Search by words: a page of results with facets, and suggestions as one types."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -72,7 +73,7 @@ def search(
 
 
 def suggest(request: Request, q: Words = "") -> Response:
-    """Suggest names while somebody types: at most ten, none before the first letter."""
+    """Suggest at most ten names while somebody types, each with its kind and its IRI."""
     context = context_of(request)
     choice = negotiate(request, (JSON,))
     _check_length(q)
@@ -83,12 +84,8 @@ def suggest(request: Request, q: Words = "") -> Response:
             question = Question(q, names_only=True)
             found = served.search.names(question, _SUGGESTED) if q.strip() else ()
             language = finding.locale.code
-            return json_text(
-                [
-                    {"name": each.name(language), "kind": finding.kind(each)[0], "iri": each.iri}
-                    for each in found
-                ]
-            )
+            told = [[each.name(language), finding.kind(each)[0], each.iri] for each in found]
+            return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
         response = reply(request, choice, _edition(request, served), make)
         response.headers[RELEASE_HEADER] = served.release.id
@@ -111,10 +108,17 @@ def _check_group(index: Search, group: str) -> None:
 
 
 def _page(request: Request, finding: Finding, found: Found, told: Mapping[str, Any]) -> str:
+    chosen = {name: told[name] for name in ("q", "group", "kind", "where")}
+
+    def changed(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The parameters of another search; its first page unless a page is named."""
+        return {name: value for name, value in {**chosen, **changes}.items() if value}
+
     return page(
         request,
         "search.html",
         **told,
+        changed=changed,
         pages=-(-found.total // _SHOWN),
         results=finding.results(found),
         facets=finding.facets(found),

@@ -1,8 +1,8 @@
 """What a release's things are found by: read from its database with one query."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,7 +40,7 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """What the index keeps of it."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def of_json(cls, kept: Mapping[str, Any]) -> "Entry":
@@ -62,20 +62,23 @@ class Entries:
     areas: Mapping[str, str]
 
 
-_Facts = Mapping[str, Mapping[str, Sequence[ox.NamedNode | ox.Literal]]]
+# The values of a thing by what they are, each with its language, or none; IRIs have none.
+_Known = Mapping[str, Sequence[tuple[str, str]]]
+_Facts = Mapping[str, _Known]
 
 
 def read_entries(store: ox.Store, base: str) -> Entries:
     """Read all things from a database whose IRIs begin with a base."""
     facts = _facts(store, base)
-    codes = {
-        iri: f"{_FRANCE}-{known['code'][0].value}"
+    codes = {iri: _code(known) for iri, known in facts.items() if "code" in known}
+    areas = {code: facts[iri]["name"][0][0] for iri, code in codes.items()}
+    labels = {
+        iri: [Text("kind", language, normal(text)) for text, language in known["label"]]
         for iri, known in facts.items()
-        if "code" in known
+        if "label" in known
     }
-    areas = {code: _texts(facts[iri], ("name",))[0].text for iri, code in codes.items()}
     found = [
-        _entry(iri, known, facts, codes, areas)
+        _entry(iri, known, codes, areas, labels)
         for iri, known in facts.items()
         if "group" in known and "name" in known
     ]
@@ -86,54 +89,45 @@ def _facts(store: ox.Store, base: str) -> _Facts:
     library = Library(Path(__file__).parent / "queries", base)
     answer = OxigraphEngine(store, {}).query(library.get("entries").render({}))
     assert isinstance(answer, Solutions), "the query is a SELECT"
-    facts: defaultdict[str, defaultdict[str, dict[ox.NamedNode | ox.Literal, None]]]
-    facts = defaultdict(lambda: defaultdict(dict))
+    facts: defaultdict[str, defaultdict[str, set[tuple[str, str]]]]
+    facts = defaultdict(lambda: defaultdict(set))
     for thing, group, what, value in answer.rows:
         if isinstance(thing, ox.NamedNode) and isinstance(what, ox.Literal):
+            known = facts[thing.value]
             assert isinstance(value, ox.NamedNode | ox.Literal), "nothing here is blank"
-            facts[thing.value][what.value][value] = None
+            known[what.value].add((value.value, getattr(value, "language", None) or ""))
             if isinstance(group, ox.Literal):
-                facts[thing.value]["group"][group] = None
+                known["group"].add((group.value, ""))
     return {
-        iri: {what: sorted(values, key=str) for what, values in known.items()}
+        iri: {what: sorted(values) for what, values in known.items()}
         for iri, known in facts.items()
     }
 
 
 def _entry(
     iri: str,
-    known: Mapping[str, Sequence[ox.NamedNode | ox.Literal]],
-    facts: _Facts,
+    known: _Known,
     codes: Mapping[str, str],
     areas: Mapping[str, str],
+    labels: Mapping[str, Sequence[Text]],
 ) -> Entry:
-    kinds = [kind.value for kind in known.get("kind", ())]
-    own = [codes[area.value] for area in known.get("area", ()) if area.value in codes]
-    own += [codes[iri]] if iri in codes else []
-    group = known["group"][0].value
-    french = _FRANCE if own or group == "territory" else ""
-    countries = [value.value for value in known.get("country", ())] or [french]
+    kinds = [kind for kind, _ in known.get("kind", ())]
+    own = {codes[area] for area, _ in known.get("area", ()) if area in codes}
+    own |= {codes[iri]} if iri in codes else set()
+    group = known["group"][0][0]
+    countries = [country for country, _ in known.get("country", ())]
+    if not countries and (own or group == "territory"):
+        countries = [_FRANCE]
     texts = [
-        *_texts(known, _TEXTS),
-        *(Text("area", "", areas[code]) for code in own),
-        *(text for kind in kinds for text in _labels(facts.get(kind, {}))),
+        Text(what, language, normal(text))
+        for what in _TEXTS
+        for text, language in known.get(what, ())
     ]
-    where = [country for country in countries if country] + sorted(set(own))
-    weight = max((int(value.value) for value in known.get("weight", ())), default=0)
-    return Entry(iri, group, kinds, where, texts, weight)
+    texts += [Text("area", "", areas[code]) for code in sorted(own)]
+    texts += [text for kind in kinds for text in labels.get(kind, ())]
+    weight = max((int(number) for number, _ in known.get("weight", ())), default=0)
+    return Entry(iri, group, kinds, [*countries, *sorted(own)], texts, weight)
 
 
-def _labels(known: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> Iterator[Text]:
-    for text in _texts(known, ("label",)):
-        yield text._replace(what="kind")
-
-
-def _texts(
-    known: Mapping[str, Sequence[ox.NamedNode | ox.Literal]], kinds: Sequence[str]
-) -> list[Text]:
-    return [
-        Text(what, value.language or "", normal(value.value))
-        for what in kinds
-        for value in known.get(what, ())
-        if isinstance(value, ox.Literal)
-    ]
+def _code(known: _Known) -> str:
+    return f"{_FRANCE}-{known['code'][0][0]}"
