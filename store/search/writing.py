@@ -1,6 +1,7 @@
 """Writing the index of a release that is being built, from its finished database."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,20 +25,29 @@ def write_search(release: Path, store: ox.Store, base: str) -> int:
     found, ranking, analysis = read_entries(store, base), load_ranking(), Analysis()
     folder = release / SEARCH
     folder.mkdir()
+    order = list(ranking.groups)
+    ordered = sorted(
+        found.entries, key=lambda each: (order.index(each.group), -each.weight, each.iri)
+    )
+    try:
+        _write(folder, (_document(entry, ranking, analysis) for entry in ordered), analysis)
+    except ValueError as error:
+        # The engine gives all its errors this type, and nothing but the disk can fail it here.
+        raise OSError(f"The search index cannot be written: {error}") from error
+    text = json.dumps(found.areas, ensure_ascii=False, sort_keys=True, indent=1)
+    (folder / AREAS).write_text(text + "\n", encoding="utf-8")
+    return len(found.entries)
+
+
+def _write(folder: Path, documents: Iterable[Document], analysis: Analysis) -> None:
     index = Index(make_schema(analysis), path=str(folder), reuse=False)
     register(index, analysis)
     # One thread writes one segment, in order: equals are found in the order of writing.
     writer = index.writer(_HEAP_BYTES, num_threads=1)
-    order = list(ranking.groups)
-    for entry in sorted(
-        found.entries, key=lambda each: (order.index(each.group), -each.weight, each.iri)
-    ):
-        writer.add_document(_document(entry, ranking, analysis))
+    for document in documents:
+        writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    text = json.dumps(found.areas, ensure_ascii=False, sort_keys=True, indent=1)
-    (folder / AREAS).write_text(text + "\n", encoding="utf-8")
-    return len(found.entries)
 
 
 def _document(entry: Entry, ranking: Ranking, analysis: Analysis) -> Document:
