@@ -1,9 +1,10 @@
 """What a search found, told in a reader's language: names, kinds, places, reasons, counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from api.context import Context
+from api.found import FoundThing, FoundValue
 from api.language import Locale
 from store.search.entries import Entry, Text
 from store.search.index import Found, Hit, Search
@@ -34,12 +35,16 @@ class Result:
     title: Sequence[tuple[str, bool]]
     because: Sequence[Because]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> FoundThing:
         """The same for programs, without the marks."""
-        told = asdict(self)
-        del told["title"]
-        told["because"] = [{"what": each.what, "text": each.text} for each in self.because]
-        return told
+        return {
+            "iri": self.iri,
+            "name": self.name,
+            "group": self.group,
+            "kinds": list(self.kinds),
+            "place": self.place,
+            "because": [{"what": each.what, "text": each.text} for each in self.because],
+        }
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ class Value:
     value: str
     label: str
     count: int
+
+    def as_json(self) -> FoundValue:
+        """The same for programs."""
+        return {"value": self.value, "label": self.label, "count": self.count}
 
 
 @dataclass(frozen=True)

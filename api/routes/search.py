@@ -11,6 +11,7 @@ from api.cache import RELEASE_HEADER
 from api.context import context_of
 from api.finding import Finding
 from api.formats import HTML, JSON
+from api.found import FoundThings, Suggestion
 from api.language import language_of
 from api.problems import Problem
 from api.replies import json_text, negotiate, page, reply
@@ -34,10 +35,18 @@ def router() -> APIRouter:
     """Make the routes."""
     routes = APIRouter(tags=["search"])
     routes.add_api_route(
-        "/search", search, summary="Things found by words", response_class=Response
+        "/search",
+        search,
+        summary="Things found by words",
+        response_class=Response,
+        responses={200: {"model": FoundThings}},
     )
     routes.add_api_route(
-        "/search/suggest", suggest, summary="Names that begin as typed", response_class=Response
+        "/search/suggest",
+        suggest,
+        summary="Names that begin as typed",
+        response_class=Response,
+        responses={200: {"model": list[Suggestion]}},
     )
     return routes
 
@@ -127,17 +136,21 @@ def _page(request: Request, finding: Finding, found: Found, told: Mapping[str, A
     )
 
 
-def _json(
-    request: Request, finding: Finding, found: Found, told: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    number = told["page"]
+def _json(request: Request, finding: Finding, found: Found, told: Mapping[str, Any]) -> FoundThings:
+    number, facets = told["page"], finding.facets(found)
     following = request.url.include_query_params(page=number + 1)
-    facets = {
-        facet: [vars(value) for value in values] for facet, values in finding.facets(found).items()
-    }
     return {
-        **told,
+        "q": told["q"],
+        "group": told["group"],
+        "kind": told["kind"],
+        "where": told["where"],
+        "page": number,
+        "total": told["total"],
         "next": f"{following.path}?{following.query}" if number * _SHOWN < found.total else None,
         "results": [result.as_json() for result in finding.results(found)],
-        "facets": facets,
+        "facets": {
+            "group": [value.as_json() for value in facets["group"]],
+            "kind": [value.as_json() for value in facets["kind"]],
+            "where": [value.as_json() for value in facets["where"]],
+        },
     }

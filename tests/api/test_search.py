@@ -291,6 +291,11 @@ def test_the_reference_tells_of_it(search: httpx.Client) -> None:
     operation = search.get("/openapi.json").json()["paths"]["/search"]["get"]
     parameters = {parameter["name"] for parameter in operation["parameters"]}
     assert parameters == {"q", "group", "kind", "where", "page"}
+    document = search.get("/openapi.json").json()
+    told = document["components"]["schemas"]
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    properties = told[answer["$ref"].rpartition("/")[2]]["properties"]
+    assert properties.keys() == found(search, "loos").keys()
     assert "/search/suggest" in search.get("/docs", headers=HTML).text
 
 
