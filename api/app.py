@@ -42,6 +42,7 @@ from api.routes import (
     releases,
     report,
     review,
+    search,
     sparql,
     terms,
     things,
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> ASGIApp:
         report,
         review,
         terms,
+        search,
         reference,
     )
     for module in (*resources, things):

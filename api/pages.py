@@ -58,6 +58,7 @@ class Pages:
             "link": lambda path, **query: _link(request, path, query),
             "href": lambda iri: self.href(request, iri),
             "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
+            "asked_language": request.query_params.get("lang") in LANGUAGES,
             "path": request.url.path,
             "base": self._names.base,
             "said": lambda text: said(text, locale.code),

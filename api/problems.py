@@ -22,6 +22,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.NoRelease: 503,
     errors.UnknownRelease: 404,
     errors.BrokenRelease: 503,
+    errors.NoSearch: 503,
     errors.BuildInProgress: 503,
     errors.BadQuery: 400,
     errors.QueryRefused: 400,

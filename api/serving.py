@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.engines.oxigraph import OxigraphEngine
-from store.errors import BrokenRelease, MaillageError, NoRelease, UnknownRelease
+from store.errors import BrokenRelease, MaillageError, NoRelease, NoSearch, UnknownRelease
 from store.identities import Fates, read_fates
 from store.locks import Lock
 from store.lookup import is_lookup
 from store.releases import Release, Releases
+from store.search.index import Search, open_search
 from store.walks import Walks, open_walks
 
 _RETRY_SECONDS = 10.0
@@ -26,12 +27,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Served:
-    """An open release: its files, its engine, and how many requests use it."""
+    """An open release: its files, its engine, its index, and how many requests use it."""
 
     release: Release
     engine: OxigraphEngine
     walks: Walks
     fates: Fates
+    _search: Search | None
     _hold: Lock
     leases: int = 0
 
@@ -39,9 +41,18 @@ class Served:
         """Whether a query costs so little that no reader need be asked."""
         return is_lookup(text) or self.walks.has(text)
 
+    @property
+    def search(self) -> Search:
+        """The search index; raises NoSearch when the release has none."""
+        if self._search is None:
+            raise NoSearch(self.release.id)
+        return self._search
+
     def close(self) -> None:
-        """Let go of the database and of the lock that keeps the release on disk."""
+        """Let go of the database, of the index and of the lock that keeps the release on disk."""
         self.engine.close()
+        if self._search is not None:
+            self._search.close()
         self._hold.close()
 
 
@@ -129,7 +140,8 @@ class Serving:
             try:
                 _ = release.manifest
                 engine = self._open_engine(release.store)
-                return Served(release, engine, open_walks(release.path), read_fates(release), hold)
+                walks, search = open_walks(release.path), open_search(release.path)
+                return Served(release, engine, walks, read_fates(release), search, hold)
             except BaseException:
                 hold.close()
                 raise

@@ -27,6 +27,8 @@ from store.engines.oxigraph import OxigraphEngine
 from store.identities import FATES
 from store.release import Release
 from store.releases import Releases, Staging
+from store.search.layout import has_search
+from store.search.writing import write_search
 from store.settings import Settings
 
 SOFTWARE = "0.1.0"
@@ -140,7 +142,8 @@ class _Build:
         self._dataset.put(name, triples)
 
     def _unchanged(self, built: list[Built]) -> bool:
-        if self._parent is None:
+        # A release of an older version, which had no search, is published anew with it.
+        if self._parent is None or not has_search(self._parent.path):
             return False
         same_graphs = self._parent.manifest["content"] == self._content()
         before = self._parent.manifest["sources"]
@@ -162,6 +165,7 @@ class _Build:
         ids = self._project.settings.namespaces.id
         write_json(folder / FATES, fates(identities, dataset.store, ids))
         measure(dataset.store).write(folder / CARDINALITIES)
+        write_search(folder, dataset.store, self._project.settings.base)
         results = [row for item in built for row in item.results]
         severities = write_report(folder, results, self._project.settings.namespaces)
         write_set_aside(folder, built)

@@ -6,6 +6,7 @@ MaillageError
 │   ├── NoRelease         nothing has been published yet
 │   ├── UnknownRelease    no release has this identifier
 │   ├── BrokenRelease     a release's folder lacks or garbles something
+│   ├── NoSearch          a release was made without a search index
 │   └── BuildInProgress   another process is building or changing the releases
 └── QueryError
     ├── BadQuery          a query is not SPARQL; knows line and column
@@ -77,6 +78,19 @@ class UnknownRelease(ReleaseError):
 
 class BrokenRelease(ReleaseError):
     """A release's folder lacks or garbles something."""
+
+
+class NoSearch(ReleaseError):
+    """A release was made without a search index, by an older version."""
+
+    def __init__(self, release_id: str) -> None:
+        """Say how to publish a release that has one."""
+        super().__init__(
+            "This release has no search index.",
+            where=f"release {release_id}",
+            remedy="Run `maillage build`: it publishes the same data with one.",
+            release=release_id,
+        )
 
 
 class BuildInProgress(ReleaseError):

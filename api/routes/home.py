@@ -12,8 +12,6 @@ from api.formats import HTML, JSON
 from api.replies import json_text, negotiate, page, reply
 from store.release import Release
 
-_SEARCH = "search-actors"
-
 
 def router() -> APIRouter:
     """Make the routes."""
@@ -35,13 +33,11 @@ def home(request: Request) -> Response:
         def make() -> str:
             if choice.format == JSON:
                 return json_text(release.manifest)
-            queries = {query.name: query for query in context.library}
             return page(
                 request,
                 "home.html",
                 release=release,
                 kinds=_kinds(request, release),
-                search=queries.get(_SEARCH),
                 label=lambda iri: context.ontology.label(iri, context.locale(request).code) or iri,
             )
 

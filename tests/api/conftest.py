@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, Store
 from api.app import create_app
 from api.connection import Connection
 from store.releases import Release, Releases
+from store.search.writing import write_search
 from store.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -136,6 +137,7 @@ def build_release(releases: Releases, sources: Sources) -> Release:
         store = Store(str(staging.path / "store"))
         text = "".join([*triples, *(line for lines in quads.values() for line in lines)])
         store.bulk_load(input=text.encode(), format=RdfFormat.N_QUADS)
+        write_search(staging.path, store, BASE)
         del store
         manifest = _manifest(quads, len(triples))
         release_id, _ = staging.name(manifest["content"])

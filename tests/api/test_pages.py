@@ -21,6 +21,9 @@ PAGES = [
     "/queries/ego",
     "/releases",
     "/report",
+    "/search",
+    "/search?q=loos",
+    "/search?q=zzz",
     "/ontology",
     "/shapes",
     "/docs",
@@ -168,6 +171,11 @@ def test_every_text_is_used() -> None:
         "explain.reason_",
         "explain.step_",
         "limits.",
+        "country.",
+        "search.because_",
+        "search.by_",
+        "search.group_",
+        "search.one_",
     )
     unused = [key for key in texts if not key.startswith(built) and f'"{key}"' not in sources]
     assert [key for key in unused if not key.startswith("ontology.")] == []

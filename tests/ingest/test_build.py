@@ -17,6 +17,7 @@ from pyoxigraph import Store
 from ingest.build import Outcome, build
 from ingest.errors import BadIdentities, BadSource
 from store.releases import Releases
+from store.search.index import open_search
 from store.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +91,17 @@ def test_without_a_change_nothing_is_published(settings: Settings) -> None:
     first = run(settings).release
     assert run(settings).release is None
     assert Releases(settings.home).current() == first
+
+
+def test_a_release_without_a_search_index_is_published_anew_with_one(settings: Settings) -> None:
+    old = run(settings).release
+    assert old is not None
+    shutil.rmtree(old.path / "search")
+    new = run(settings).release
+    assert new is not None
+    assert new.manifest["content"] == old.manifest["content"]
+    assert open_search(new.path) is not None
+    assert run(settings).release is None
 
 
 def test_an_unchanged_source_is_carried_over(settings: Settings) -> None:

@@ -1,0 +1,65 @@
+"""Writing the index of a release that is being built, from its finished database."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+from tantivy import Document, Index
+
+from store.search.analysis import Analysis
+from store.search.entries import Entry, read_entries
+from store.search.layout import AREAS, NAMES, REST, SEARCH, make_schema, register
+from store.search.ranking import Ranking, load_ranking
+
+__all__ = ["write_search"]
+
+_HEAP_BYTES = 256_000_000
+
+
+def write_search(release: Path, store: ox.Store, base: str) -> int:
+    """Write the index into a release's folder; gives the number of things in it.
+
+    `base` is what the release's IRIs begin with. Raises OSError.
+    """
+    found, ranking, analysis = read_entries(store, base), load_ranking(), Analysis()
+    folder = release / SEARCH
+    folder.mkdir()
+    order = list(ranking.groups)
+    ordered = sorted(
+        found.entries, key=lambda each: (order.index(each.group), -each.weight, each.iri)
+    )
+    try:
+        _write(folder, (_document(entry, ranking, analysis) for entry in ordered), analysis)
+    except ValueError as error:
+        # The engine gives all its errors this type, and nothing but the disk can fail it here.
+        raise OSError(f"The search index cannot be written: {error}") from error
+    text = json.dumps(found.areas, ensure_ascii=False, sort_keys=True, indent=1)
+    (folder / AREAS).write_text(text + "\n", encoding="utf-8")
+    return len(found.entries)
+
+
+def _write(folder: Path, documents: Iterable[Document], analysis: Analysis) -> None:
+    index = Index(make_schema(analysis), path=str(folder), reuse=False)
+    register(index, analysis)
+    # One thread writes one segment, in order: equals are found in the order of writing.
+    writer = index.writer(_HEAP_BYTES, num_threads=1)
+    for document in documents:
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _document(entry: Entry, ranking: Ranking, analysis: Analysis) -> Document:
+    document = Document()
+    for text in entry.texts:
+        is_name = text.what in ranking.texts["names"]
+        for analyser in analysis.analysers:
+            document.add_text(f"{NAMES if is_name else REST}_{analyser}", text.text)
+        if is_name:
+            document.add_text("whole", analysis.key(text.text))
+    for facet, values in (("group", [entry.group]), ("kind", entry.kinds), ("where", entry.where)):
+        for value in values:
+            document.add_text(facet, value)
+    document.add_bytes("shown", json.dumps(entry.as_json(), ensure_ascii=False).encode())
+    return document
