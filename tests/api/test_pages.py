@@ -167,6 +167,7 @@ def test_every_text_is_used() -> None:
         "graph.",
         "home.",
         "report.",
+        "review.rule.",
         "queries.type_",
         "explain.reason_",
         "explain.step_",
