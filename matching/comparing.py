@@ -13,6 +13,8 @@ __all__ = ["FAR", "Likeness", "compare"]
 FAR = 0.75
 # What a word without a counterpart weighs, by the letter, when too many bodies have it.
 _WEAK = 0.4
+# From here on two words are one.
+_SURE = 0.98
 
 
 @dataclass(frozen=True)
@@ -73,25 +75,23 @@ def _is_acronym(short: Name, long: Name) -> bool:
     return short.closed in long.acronyms
 
 
-def _letters(name: Name) -> frozenset[str]:
-    return name.acronyms | ({name.closed} if len(name.all_words) == 1 else frozenset())
+def _is_alone(name: Name) -> bool:
+    return len(name.all_words) == 1 or name.closed in name.acronyms
 
 
 def _are_initials(short: Name, long: Name) -> bool:
-    """Whether one is an acronym of the other: a letter for each word, or five letters and more."""
-    if len(long.all_words) < 3:
+    """Whether one is no more than an acronym of the other: a letter a word, or five and more."""
+    if len(long.all_words) < 3 or not _is_alone(short) or not 3 <= len(short.closed) <= 10:
         return False
-    return any(
-        3 <= len(each) <= 10
-        and (each == long.initials or (len(each) > 4 and spells(each, long.all_words)))
-        for each in _letters(short)
-    )
+    letters = short.closed
+    return letters == long.initials or (len(letters) > 4 and spells(letters, long.all_words))
 
 
 def _may_be_initials(short: Name, long: Name) -> bool:
+    alone = (short.closed,) if _is_alone(short) else ()
     return len(long.all_words) > 2 and any(
         3 <= len(each) <= 10 and spells(each, long.all_words)
-        for each in _letters(short) | short.capitals | short.heads
+        for each in (*short.acronyms, *short.capitals, *short.heads, *alone)
     )
 
 
@@ -101,7 +101,7 @@ def _by_words(
     """Pair the words off, each with the one most like it."""
     left = [word for word in other if word not in one]
     missing: list[str] = []
-    found = weight = strong = 0.0
+    found, weight, strong = 0.0, 0.0, False
     for word in one:
         best, likeness = word, 1.0
         if word not in other:
@@ -113,7 +113,7 @@ def _by_words(
             left.remove(best)
         found += likeness * _weight(word)
         weight += _weight(word)
-        strong += 0 if word in WEAK else _weight(word)
+        strong |= word not in WEAK and (likeness >= _SURE or len(one) > 1 < len(other))
     lost, over = sum(map(_weight, missing)), sum(map(_weight, left))
     # What has no counterpart counts once, as a word that was put in or left out.
     score = min(found / max(weight + max(lost, over), 0.1), 0.998)
@@ -149,11 +149,11 @@ def _weight(word: str) -> float:
 
 def _alike(one: str, other: str) -> float:
     """1 for the same word; a word of a few letters, or a number, is the same or another."""
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) < 4 or one.isdigit() or other.isdigit() or len(long) - len(short) > 2:
         return 0.0
     if long in (f"{short}s", f"{short}x", f"{short}e", f"{short}es"):
-        return 0.98
+        return _SURE
     edits = OSA.distance(one, other, score_cutoff=2)
     if edits > (1 if len(short) < 8 else 2):
         return 0.0

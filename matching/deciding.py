@@ -210,7 +210,7 @@ class _Pair:
         if self._how == "contained" and self.score >= FAR:
             return self._contained()
         if self._how == "similar" and self.score >= _SIMILAR:
-            if self._levels and self._are_two_places():
+            if self._levels and (self._are_two_places() or not self._both_have_kinds()):
                 return None
             return self._decision("review", "name-similar")
         return None
@@ -230,6 +230,9 @@ class _Pair:
         ):
             return self._decision("accepted", "name-of-metropolis")
         return self._decision("review", "name-contained")
+
+    def _both_have_kinds(self) -> bool:
+        return bool(self._one.kinds and self._other.kinds)
 
     def by_seat(self) -> Decision | None:
         """Two of a kind that a town has few of may be one, under names in two languages."""

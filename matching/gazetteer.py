@@ -68,9 +68,12 @@ class Gazetteer:
 
     def same_place(self, one: str, other: str, country: str = "") -> bool:
         """Whether two names are forms of one place's name, in this country if it is known."""
+        mine, theirs = self.forms.get(one), self.forms.get(other)
+        if not mine or not theirs or mine.isdisjoint(theirs):
+            return False
         if self.communes(one) and self.communes(other):
             return False
-        shared = self.forms.get(one, frozenset()) & self.forms.get(other, frozenset())
+        shared = mine & theirs
         return any(not country or place.startswith(f"{country} ") for place in shared)
 
     def bearers(self, core: str) -> int:

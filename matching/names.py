@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from matching.words import (
     ABBREVIATIONS,
     AFTER,
     BEFORE,
+    BRANCHES,
     FORMER,
     FORMS,
     LETTERS,
@@ -66,17 +67,17 @@ class Name:
     part: bool = False
     former: bool = False
 
-    @property
+    @cached_property
     def core(self) -> str:
         """Its own words as one text."""
         return " ".join(self.words)
 
-    @property
+    @cached_property
     def closed(self) -> str:
         """Its own words without spaces."""
         return "".join(self.words)
 
-    @property
+    @cached_property
     def initials(self) -> str:
         """The first letters of its words that have weight."""
         return "".join(word[0] for word in self.all_words if word not in STOP)
@@ -159,7 +160,7 @@ def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[s
         if _SHORT.fullmatch(inner) and _shortens(_joined(inner), rest):
             own.add(_joined(inner))
         elif _CAPITALS.fullmatch(inner):
-            heads.add(_joined(inner))
+            (heads if BRANCHES.intersection(plain(rest).split()) else own).add(_joined(inner))
     return frozenset(own), frozenset(heads)
 
 

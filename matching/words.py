@@ -9,6 +9,7 @@ __all__ = [
     "ABBREVIATIONS",
     "AFTER",
     "BEFORE",
+    "BRANCHES",
     "FORMER",
     "FORMS",
     "LETTERS",
@@ -52,6 +53,7 @@ SAME: dict[str, str] = {
 BEFORE, AFTER = _phrases("before"), _phrases("after")
 FORMS = frozenset(SAME.get(word, word) for word in _LISTS["forms"]["words"].split())
 STOP = frozenset(_LISTS["stop"]["words"].split())
+BRANCHES = frozenset(_LISTS["branches"]["words"].split())
 WEAK = frozenset(SAME.get(word, word) for word in _LISTS["weak"]["words"].split())
 PHRASES: dict[str, str] = _LISTS["phrases"]
 ABBREVIATIONS: dict[str, str] = _LISTS["abbreviations"]
