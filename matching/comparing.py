@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from matching.gazetteer import Gazetteer
 from matching.names import Name, spells
-from matching.words import WEAK
+from matching.words import STOP, WEAK
 
 __all__ = ["FAR", "Likeness", "compare"]
 
@@ -36,12 +36,19 @@ def compare(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> Liken
     if whole:
         return whole
     by_words = _by_words(one.words, other.words, gazetteer, country)
+    if (one.asides or other.asides) and by_words.score < FAR:
+        with_asides = _by_words(one.full, other.full, gazetteer, country)
+        by_words = max(by_words, with_asides, key=lambda found: found.score)
     by_letters = _by_letters(one, other, by_words.score)
     return by_letters if by_letters and by_letters.score > by_words.score else by_words
 
 
 def _as_a_whole(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> Likeness | None:
-    if one.closed == other.closed or sorted(one.words) == sorted(other.words):
+    if (
+        one.closed == other.closed
+        or one.joined == other.joined
+        or sorted(one.words) == sorted(other.words)
+    ):
         # Two parts that are the same leave open what stands beside them.
         if one.part and other.part:
             return Likeness(FAR, "contained")
@@ -56,42 +63,64 @@ def _as_a_whole(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> L
 
 def _by_letters(one: Name, other: Name, by_words: float) -> Likeness | None:
     """By acronyms, initials, and short names that stand beside the long one."""
-    if one.acronyms & other.acronyms or _is_acronym(one, other) or _is_acronym(other, one):
-        alone = _is_acronym(one, other) or _is_acronym(other, one)
-        # Two long names that differ share an acronym by chance.
-        return Likeness(0.9, "acronym") if alone or by_words >= FAR else Likeness(FAR, "head")
+    alone = {one.joined, one.closed} & other.acronyms or {other.joined, other.closed} & one.acronyms
+    if alone or (one.acronyms & other.acronyms and by_words >= 0.6):
+        return Likeness(0.9, "acronym")
     if _are_initials(one, other) or _are_initials(other, one):
         return Likeness(0.85, "initials")
+    if one.joined in other.heads or other.joined in one.heads:
+        return Likeness(0.8, "head")
     if _may_be_initials(one, other) or _may_be_initials(other, one):
         return Likeness(0.76, "letters")
-    mine, theirs = one.heads | one.acronyms | {one.closed}, other.heads | other.acronyms
-    if (one.heads | one.acronyms) & (theirs | {other.closed}) or theirs & mine:
-        return Likeness(0.8, "head")
+    # Two long names that differ share an acronym by chance.
+    mine, theirs = one.heads | one.acronyms, other.heads | other.acronyms
+    if mine & (theirs | {other.closed}) or one.closed in theirs:
+        return Likeness(0.77, "letters")
     return None
 
 
-def _is_acronym(short: Name, long: Name) -> bool:
-    """Whether one name is no more than the acronym that stands in the other."""
-    return short.closed in long.acronyms
-
-
 def _is_alone(name: Name) -> bool:
-    return len(name.all_words) == 1 or name.closed in name.acronyms
+    return len(name.all_words) == 1 or name.joined in name.acronyms
 
 
 def _are_initials(short: Name, long: Name) -> bool:
-    """Whether one is no more than an acronym of the other: a letter a word, or five and more."""
-    if len(long.all_words) < 3 or not _is_alone(short) or not 3 <= len(short.closed) <= 10:
+    """Whether one is no more than an acronym of the other, or of some words beside the same."""
+    letters = short.joined
+    if _is_alone(short) and len(long.all_words) > 2 and 3 <= len(letters) <= 10:
+        if letters == long.initials:
+            return True
+        return len(letters) > 4 and spells(letters, long.all_words)
+    return any(_is_shortened(capitals, short, long) for capitals in short.capitals)
+
+
+def _is_shortened(capitals: str, short: Name, long: Name) -> bool:
+    """Whether the words that capitals stand for make one name the other: “REA North”."""
+    words = [word for word in long.all_words if word not in STOP]
+    begin = long.initials.find(capitals) if len(capitals) > 2 else -1
+    if begin < 0:
         return False
-    letters = short.closed
-    return letters == long.initials or (len(letters) > 4 and spells(letters, long.all_words))
+    rest = words[:begin] + words[begin + len(capitals) :]
+    own = [word for word in short.all_words if word not in STOP and word != capitals]
+    return bool(own) and sorted(own) == sorted(rest)
 
 
 def _may_be_initials(short: Name, long: Name) -> bool:
-    alone = (short.closed,) if _is_alone(short) else ()
-    return len(long.all_words) > 2 and any(
-        3 <= len(each) <= 10 and spells(each, long.all_words)
-        for each in (*short.acronyms, *short.capitals, *short.heads, *alone)
+    """Whether letters are those that most words of the other begin with."""
+    if len(long.all_words) < 3:
+        return False
+    alone = (short.joined,) if _is_alone(short) else ()
+    initials = long.initials
+    return any(
+        3 <= len(each) <= 10
+        and each[0] == initials[:1]
+        and (_are_among(each, initials) or spells(each, long.all_words))
+        for each in {*short.acronyms, *short.capitals, *short.heads, *alone}
+    )
+
+
+def _are_among(letters: str, initials: str) -> bool:
+    return initials.startswith(letters) or len(letters) >= 0.6 * len(initials) and all(
+        letters.count(each) <= initials.count(each) for each in letters
     )
 
 
@@ -154,7 +183,6 @@ def _alike(one: str, other: str) -> float:
         return 0.0
     if long in (f"{short}s", f"{short}x", f"{short}e", f"{short}es"):
         return _SURE
-    edits = OSA.distance(one, other, score_cutoff=2)
-    if edits > (1 if len(short) < 8 else 2):
-        return 0.0
-    return 1.0 - edits / len(long)
+    allowed = 1 if len(short) < 8 else 2 if len(short) < 11 else 3
+    edits = OSA.distance(one, other, score_cutoff=allowed)
+    return 1.0 - edits / len(long) if edits <= allowed else 0.0

@@ -12,14 +12,14 @@ from matching.comparing import FAR, Likeness, compare
 from matching.gazetteer import Gazetteer
 from matching.names import Name
 from matching.record import LEVELS, Record
-from matching.words import WEAK
+from matching.words import BEFORE, BRANCHES, WEAK
 
 __all__ = ["Decision", "decide"]
 
 Status = Literal["accepted", "review", "rejected"]
 # Identifiers that a body has one of; each alone settles the matter.
 _REGISTRIES = ("siren", "insee", "wikidata", "geonames")
-_NEAR, _NEAR_THERE, _SIMILAR = 0.9, 0.8, 0.6
+_SURE, _NEAR, _NEAR_THERE, _SIMILAR = 0.99, 0.9, 0.8, 0.6
 # Kinds that are bodies of their own beside all others.
 _APART = LEVELS | {"university", "project", "event", "person"}
 # Kinds of which a town has one or few.
@@ -158,50 +158,67 @@ class _Pair:
         """One site and names that fit are one body; one site alone may be a federation's."""
         if not self._one.domains & self._other.domains:
             return None
-        sure = self._how in _WHOLE | {"acronym", "near"} and self.score >= _NEAR
+        fits = self._how in _WHOLE | {"acronym", "near"} and self.score >= _NEAR
+        sure = fits or self._is_named_like_site()
         return self._decision("accepted" if sure else "review", "same-site")
+
+    def _is_named_like_site(self) -> bool:
+        """Whether one name is that of the site, and both are of one kind."""
+        labels = {site.partition(".")[0] for site in self._one.domains & self._other.domains}
+        alone = {name.joined for record in (self._one, self._other) for name in record.names}
+        same_kind = bool(self._one.given & self._other.given)
+        return same_kind and any(len(label) >= 4 and label in alone for label in labels)
 
     def by_whole(self) -> Decision | None:
         """The same name is the same thing, if it says enough and is not that of several."""
         if self._how == "former":
             return self._decision("review" if self._levels else "accepted", "former-name")
         if self._how == "form":
-            sure = self._is_one_country() and not self._may_be_another()
+            sure = self._is_one_country() and not self._may_be_two()
             return self._decision("accepted" if sure else "review", "name-form")
         if self._how != "same":
             return None
-        if self._is_homonym():
+        if self._is_homonym() or self._tells_another():
             return self._decision("review", "homonyms")
         if self._may_be_another():
             return self._decision("review", "name-of-several")
         return self._decision("accepted", "same-name")
 
     def by_letters(self) -> Decision | None:
-        """An acronym is enough in the same place, or if it is long and not of a territory."""
-        if self._how in ("head", "letters"):
-            return self._decision("review", f"name-{self._how}")
-        if self._how not in ("acronym", "initials"):
+        """An acronym is enough in the same place, or if it is long; a short name, for one kind."""
+        if self._how == "letters":
+            return self._decision("review", "name-letters")
+        if self._how not in ("acronym", "initials", "head"):
             return None
         return self._decision("accepted" if self._is_sure() else "review", f"name-{self._how}")
 
     def _is_sure(self) -> bool:
         if self._have_two_sites():
             return False
+        same_kind = bool(self._one.given & self._other.given)
+        letters = min(len(self._name.joined), len(self._name_of_other.joined))
+        if self._how == "head":
+            words = {*self._name.all_words, *self._name_of_other.all_words}
+            return same_kind and letters >= 4 and not words & BRANCHES
         if self._same_department or self._same_place:
             return True
-        letters = min(len(self._name.closed), len(self._name_of_other.closed))
-        return not self._levels and letters >= 4
+        if self._levels:
+            # Many intercommunalities share theirs.
+            return same_kind and letters >= 5
+        country = self._one.country and self._one.country == self._other.country
+        return letters >= 4 or bool(letters == 3 and same_kind and country)
 
     def by_near_name(self) -> Decision | None:
         """A slip of the pen is accepted there, or in a long name that is no other thing's."""
-        if self._how != "near" or self.score < _NEAR_THERE:
+        if self._how != "near" or self.score < FAR:
             return None
-        there = self._same_department or self._same_place
+        there = (self._same_department or self._same_place) and self.score >= _NEAR_THERE
         long = self.score >= _NEAR and min(
             len(self._name.closed), len(self._name_of_other.closed)
         ) >= 10
         alone = not self._is_homonym() and not self._have_two_sites()
         sure = (there or (long and alone)) and not self._are_two_places()
+        sure = sure or (self.score >= _SURE and not self._is_homonym())
         return self._decision("accepted" if sure else "review", "name-near")
 
     def by_part(self) -> Decision | None:
@@ -222,6 +239,8 @@ class _Pair:
         department = self._departments[0 if shorter is self._one else 1]
         if over and set(over) <= set(self._gazetteer.names.get(department, ())):
             return self._decision("accepted", "name-with-department")
+        if "park" in shorter.sorts and "park" in longer.sorts:
+            return self._decision("accepted", "name-of-park")
         if shorter.levels and not longer.kinds:
             return self._decision("rejected", "name-of-another")
         if set(over) == {"grand"} and "metropole" in (
@@ -245,6 +264,14 @@ class _Pair:
             return True
         return not any(self._gazetteer.communes(core) for core in self._cores())
 
+    def _may_be_two(self) -> bool:
+        """Whether both forms are names of places themselves, or one is the other shortened."""
+        mine, theirs = self._name.core, self._name_of_other.core
+        country = self._one.country or self._other.country
+        if {*mine.split()} < {*theirs.split()} or {*theirs.split()} < {*mine.split()}:
+            return True
+        return all(self._gazetteer.is_own_name(core, country) for core in (mine, theirs))
+
     def _cores(self) -> frozenset[str]:
         return frozenset(name.core for record in (self._one, self._other) for name in record.names)
 
@@ -260,6 +287,19 @@ class _Pair:
             self._one.domains & self._other.domains
         )
 
+    def _tells_another(self) -> bool:
+        """Whether one says more in brackets of which town is meant: “Frankfurt (Oder)”."""
+        if not self._levels:
+            return False
+        mine, theirs = set(self._name.asides), set(self._name_of_other.asides)
+        kinds = {" ".join(phrase.words) for phrase in BEFORE}
+        return any(
+            aside not in kinds
+            and aside not in self._name.acronyms | self._name_of_other.acronyms
+            and not self._gazetteer.department([aside])
+            for aside in mine ^ theirs
+        )
+
     def _may_be_another(self) -> bool:
         """Whether places or sites differ, or what both names share says too little."""
         one, other = self._one, self._other
@@ -268,16 +308,16 @@ class _Pair:
         if self._levels:
             return False
         if all(word in WEAK for word in self._name.words):
-            return self._name.full != self._name_of_other.full
+            return self._name.all_words != self._name_of_other.all_words
         return len(self._name.words) == 1 and self._have_two_sites()
 
     def _is_homonym(self) -> bool:
         """Whether several places bear the name, and it is not known which are meant."""
         if self._levels - {"commune"} or not self._levels:
             return False
-        country = self._one.country and self._one.country == self._other.country
+        country = self._one.country if self._one.country == self._other.country else ""
         department = self._departments[0] if self._same_department else ""
-        if country and country != "FR":
+        if country not in ("", "FR"):
             return False
         cores = (self._name.core, self._name_of_other.core)
         if any(self._gazetteer.communes(core, department) > 1 for core in cores):

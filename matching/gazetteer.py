@@ -68,6 +68,8 @@ class Gazetteer:
 
     def same_place(self, one: str, other: str, country: str = "") -> bool:
         """Whether two names are forms of one place's name, in this country if it is known."""
+        if " ".join(self.names.get(one, ())) == other or " ".join(self.names.get(other, ())) == one:
+            return bool(one and other)
         mine, theirs = self.forms.get(one), self.forms.get(other)
         if not mine or not theirs or mine.isdisjoint(theirs):
             return False
@@ -75,6 +77,10 @@ class Gazetteer:
             return False
         shared = mine & theirs
         return any(not country or place.startswith(f"{country} ") for place in shared)
+
+    def is_own_name(self, core: str, country: str) -> bool:
+        """Whether a place of a country is called so first of all."""
+        return any(country == bearing for _, _, bearing in self.of_core.get(core, ()))
 
     def bearers(self, core: str) -> int:
         """How many places bear a name, counting one for each country and French department."""

@@ -33,8 +33,10 @@ _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 # “Rochelle (La)”: the article of a sorted list.
 _ARTICLES = frozenset({"la", "le", "les", "l"})
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9&.\-]{1,9}")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9&.+\-]{1,9}")
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
+# “27ème”, “3rd”.
+_ORDINAL = re.compile(r"\b([0-9]+)(?:e|er|ere|eme|nd|nde|st|rd|th)\b")
 # What parts a name from another that stands beside it.
 _BESIDE = re.compile(r"\s[-–—|:]\s|\s?/\s|,\s")
 _FORMER = re.compile(
@@ -71,6 +73,11 @@ class Name:
     def core(self) -> str:
         """Its own words as one text."""
         return " ".join(self.words)
+
+    @cached_property
+    def joined(self) -> str:
+        """All of it without spaces, nothing translated."""
+        return "".join(self.all_words)
 
     @cached_property
     def closed(self) -> str:
@@ -156,11 +163,13 @@ def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[s
     head, *others = [part.strip() for part in _BESIDE.split(rest)]
     if others and _CAPITALS.fullmatch(head):
         (own if _shortens(_joined(head), " ".join(others)) else heads).add(_joined(head))
+    words = plain(rest).split()
     for inner in inside:
-        if _SHORT.fullmatch(inner) and _shortens(_joined(inner), rest):
-            own.add(_joined(inner))
-        elif _CAPITALS.fullmatch(inner):
-            (heads if BRANCHES.intersection(plain(rest).split()) else own).add(_joined(inner))
+        letters = _joined(inner)
+        if _CAPITALS.fullmatch(inner) and (letters in words or BRANCHES.intersection(words)):
+            heads.add(letters)
+        elif _CAPITALS.fullmatch(inner) or (_SHORT.fullmatch(inner) and _shortens(letters, rest)):
+            own.add(letters)
     return frozenset(own), frozenset(heads)
 
 
@@ -191,6 +200,7 @@ def _joined(text: str) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     folded = _STANDS_FOR.sub(lambda match: PHRASES[match.group()], plain(text))
+    folded = _ORDINAL.sub(r"\1", folded)
     return tuple(SAME.get(word, word) for word in folded.split())
 
 
@@ -199,7 +209,7 @@ def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Phrase]
     found: list[Phrase] = []
     for _ in range(2):
         start = next((place for place, word in enumerate(words) if word not in STOP), 0)
-        begun = words[start if found else 0 :]
+        begun = words[start:]
         for phrase in BEFORE:
             if _goes_on(found, phrase, begun) and begun[: len(phrase.words)] == phrase.words:
                 words = begun[len(phrase.words) :]
