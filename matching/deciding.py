@@ -12,18 +12,25 @@ from matching.comparing import FAR, Likeness, compare
 from matching.gazetteer import Gazetteer
 from matching.names import Name
 from matching.record import LEVELS, Record
-from matching.words import BEFORE, BRANCHES, WEAK
+from matching.words import BEFORE, BRANCHES, TELLING, WEAK
 
 __all__ = ["Decision", "decide"]
 
 Status = Literal["accepted", "review", "rejected"]
 # Identifiers that a body has one of; each alone settles the matter.
 _REGISTRIES = ("siren", "insee", "wikidata", "geonames")
-_SURE, _NEAR, _NEAR_THERE, _SIMILAR = 0.99, 0.9, 0.8, 0.6
+# Letters in which one slip leaves a name what it is.
+_LONG = 8
+_NEAR, _NEAR_THERE, _SIMILAR = 0.87, 0.8, 0.6
 # Kinds that are bodies of their own beside all others.
 _APART = LEVELS | {"university", "project", "event", "person"}
+# Kinds of body that bear a town's name without its being said what they are.
+_NAMED_AFTER_TOWNS = LEVELS | {"university", "public-body"}
 # Kinds of which a town has one or few.
 _FEW = frozenset({"energy-agency", "university"})
+# What a source calls one of these, no other source calls one of those.
+_BUSINESS = frozenset({"company", "cooperative", "consultancy"})
+_COMMON_GOOD = frozenset({"association", "network", "public-body", "energy-agency", "project"})
 _WHOLE = frozenset({"same", "form", "former"})
 
 
@@ -97,6 +104,10 @@ class _Pair:
     def _same_place(self) -> bool:
         return bool(self._one.place) and self._one.place == self._other.place
 
+    @property
+    def _names(self) -> tuple[Name, Name]:
+        return self._name, self._name_of_other
+
     @cached_property
     def _levels(self) -> frozenset[str]:
         return self._one.levels | self._other.levels
@@ -126,7 +137,7 @@ class _Pair:
         ) or theirs
 
     def _supposed(self, record: Record, others: frozenset[str]) -> frozenset[str]:
-        if record.kinds or not others & LEVELS:
+        if record.kinds or not others & _NAMED_AFTER_TOWNS:
             return frozenset()
         cores = {name.core for name in record.names}
         known = any(self._gazetteer.is_place(core) for core in cores)
@@ -158,7 +169,7 @@ class _Pair:
         """One site and names that fit are one body; one site alone may be a federation's."""
         if not self._one.domains & self._other.domains:
             return None
-        fits = self._how in _WHOLE | {"acronym", "near"} and self.score >= _NEAR
+        fits = self._how in _WHOLE | {"acronym", "near"} and self.score >= 0.9
         sure = fits or self._is_named_like_site()
         return self._decision("accepted" if sure else "review", "same-site")
 
@@ -180,15 +191,13 @@ class _Pair:
             return None
         if self._is_homonym() or self._tells_another():
             return self._decision("review", "homonyms")
-        if self._may_be_another():
+        if self._may_be_another() or self._are_unlike():
             return self._decision("review", "name-of-several")
         return self._decision("accepted", "same-name")
 
     def by_letters(self) -> Decision | None:
         """An acronym is enough in the same place, or if it is long; a short name, for one kind."""
-        if self._how == "letters":
-            return self._decision("review", "name-letters")
-        if self._how not in ("acronym", "initials", "head"):
+        if self._how not in ("acronym", "initials", "head", "letters"):
             return None
         return self._decision("accepted" if self._is_sure() else "review", f"name-{self._how}")
 
@@ -200,30 +209,34 @@ class _Pair:
         if self._how == "head":
             words = {*self._name.all_words, *self._name_of_other.all_words}
             return same_kind and letters >= 4 and not words & BRANCHES
+        if self._how == "letters":
+            return same_kind and self._same_place
         if self._same_department or self._same_place:
             return True
         if self._levels:
             # Many intercommunalities share theirs.
             return same_kind and letters >= 5
-        country = self._one.country and self._one.country == self._other.country
-        return letters >= 4 or bool(letters == 3 and same_kind and country)
+        return letters >= 4 or (letters == 3 and (same_kind or self._how == "acronym"))
 
     def by_near_name(self) -> Decision | None:
         """A slip of the pen is accepted there, or in a long name that is no other thing's."""
         if self._how != "near" or self.score < FAR:
             return None
+        length = min(len(self._name.closed), len(self._name_of_other.closed))
         there = (self._same_department or self._same_place) and self.score >= _NEAR_THERE
-        long = self.score >= _NEAR and min(
-            len(self._name.closed), len(self._name_of_other.closed)
-        ) >= 10
+        there = there and bool(self._levels or length >= _LONG)
         alone = not self._is_homonym() and not self._have_two_sites()
-        sure = (there or (long and alone)) and not self._are_two_places()
-        sure = sure or (self.score >= _SURE and not self._is_homonym())
+        sure = there or (self.score >= _NEAR and length >= _LONG and alone)
+        same = set(self._name.words) == set(self._name_of_other.words) and alone
+        sure = same or (sure and not self._are_two_places())
         return self._decision("accepted" if sure else "review", "name-near")
 
     def by_part(self) -> Decision | None:
         """A name inside a longer one is a branch, a successor, or the same; words that tell
         nothing new leave it the same."""
+        agency = "energy-agency" in self._one.given & self._other.given
+        if agency and self._same_place and self.score >= _SIMILAR:
+            return self._decision("accepted", "agency-of-town")
         if self._how == "contained" and self.score >= FAR:
             return self._contained()
         if self._how == "similar" and self.score >= _SIMILAR:
@@ -241,6 +254,8 @@ class _Pair:
             return self._decision("accepted", "name-with-department")
         if "park" in shorter.sorts and "park" in longer.sorts:
             return self._decision("accepted", "name-of-park")
+        if over and self._says_no_more(over, shorter):
+            return self._decision("accepted", "name-says-more")
         if shorter.levels and not longer.kinds:
             return self._decision("rejected", "name-of-another")
         if set(over) == {"grand"} and "metropole" in (
@@ -249,6 +264,14 @@ class _Pair:
         ):
             return self._decision("accepted", "name-of-metropolis")
         return self._decision("review", "name-contained")
+
+    def _says_no_more(self, over: tuple[str, ...], shorter: Record) -> bool:
+        """Whether what one name has over the other tells no other body from it."""
+        short, long = sorted(self._names, key=lambda name: len(name.words))
+        strong = [word for word in short.words if word not in WEAK]
+        if shorter.levels and long.words[: len(short.words)] == short.words:
+            return len(strong) >= 3
+        return len(strong) >= 2 and all(word in WEAK - TELLING for word in over)
 
     def _both_have_kinds(self) -> bool:
         return bool(self._one.kinds and self._other.kinds)
@@ -300,6 +323,15 @@ class _Pair:
             for aside in mine ^ theirs
         )
 
+    def _are_unlike(self) -> bool:
+        """Whether the kinds given are seldom those of one body."""
+        mine, theirs = self._one.given, self._other.given
+        if not mine or not theirs or mine & theirs:
+            return False
+        if "other" in mine | theirs or {*mine, *theirs} & {"project"} and "network" not in mine | theirs:
+            return True
+        return any(a & _BUSINESS and b & _COMMON_GOOD for a, b in ((mine, theirs), (theirs, mine)))
+
     def _may_be_another(self) -> bool:
         """Whether places or sites differ, or what both names share says too little."""
         one, other = self._one, self._other
@@ -313,6 +345,9 @@ class _Pair:
 
     def _is_homonym(self) -> bool:
         """Whether several places bear the name, and it is not known which are meant."""
+        unsaid = not (self._one.kinds and self._other.kinds)
+        if unsaid and self._levels & {"department", "region"}:
+            return any(self._gazetteer.is_place(name.core) for name in self._names)
         if self._levels - {"commune"} or not self._levels:
             return False
         country = self._one.country if self._one.country == self._other.country else ""

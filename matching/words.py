@@ -17,6 +17,7 @@ __all__ = [
     "SAME",
     "SORTS",
     "STOP",
+    "TELLING",
     "WEAK",
     "Phrase",
 ]
@@ -54,7 +55,8 @@ BEFORE, AFTER = _phrases("before"), _phrases("after")
 FORMS = frozenset(SAME.get(word, word) for word in _LISTS["forms"]["words"].split())
 STOP = frozenset(_LISTS["stop"]["words"].split())
 BRANCHES = frozenset(_LISTS["branches"]["words"].split())
-WEAK = frozenset(SAME.get(word, word) for word in _LISTS["weak"]["words"].split())
+TELLING = frozenset(SAME.get(word, word) for word in _LISTS["telling"]["words"].split())
+WEAK = TELLING | {SAME.get(word, word) for word in _LISTS["weak"]["words"].split()}
 PHRASES: dict[str, str] = _LISTS["phrases"]
 ABBREVIATIONS: dict[str, str] = _LISTS["abbreviations"]
 LETTERS: dict[str, str] = _LISTS["letters"]
