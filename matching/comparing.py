@@ -38,7 +38,8 @@ def compare(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> Liken
     by_words = _by_words(one.words, other.words, gazetteer, country)
     if (one.asides or other.asides) and by_words.score < FAR:
         with_asides = _by_words(one.full, other.full, gazetteer, country)
-        by_words = max(by_words, with_asides, key=lambda found: found.score)
+        if with_asides.score >= FAR:
+            by_words = Likeness(FAR, "contained", with_asides.mine, with_asides.theirs)
     by_letters = _by_letters(one, other, by_words.score)
     return by_letters if by_letters and by_letters.score > by_words.score else by_words
 
@@ -119,8 +120,9 @@ def _may_be_initials(short: Name, long: Name) -> bool:
 
 
 def _are_among(letters: str, initials: str) -> bool:
-    return initials.startswith(letters) or len(letters) >= 0.6 * len(initials) and all(
-        letters.count(each) <= initials.count(each) for each in letters
+    return initials.startswith(letters) or (
+        len(letters) >= 0.6 * len(initials)
+        and all(letters.count(each) <= initials.count(each) for each in letters)
     )
 
 
@@ -157,9 +159,7 @@ def _by_words(
     return Likeness(score, "near")
 
 
-def _best(
-    word: str, words: list[str], gazetteer: Gazetteer, country: str
-) -> tuple[str, float]:
+def _best(word: str, words: list[str], gazetteer: Gazetteer, country: str) -> tuple[str, float]:
     best, highest = "", 0.0
     for each in words:
         likeness = _alike(word, each)

@@ -26,7 +26,8 @@ __all__ = ["Name", "plain", "read_name", "read_names", "spells"]
 
 _STANDS_FOR = re.compile(rf"\b(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})\b")
 _ABBREVIATED = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True)))})", re.IGNORECASE
+    rf"\b(?:{'|'.join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True)))})",
+    re.IGNORECASE,
 )
 _LETTERS = str.maketrans(LETTERS)
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
@@ -157,7 +158,8 @@ def spells(letters: str, words: tuple[str, ...]) -> bool:
 
 def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The acronyms that are a name's own, and other short names that stand beside it."""
-    own, heads = set(), set()
+    own: set[str] = set()
+    heads: set[str] = set()
     if _CAPITALS.fullmatch(rest):
         own.add(_joined(rest))
     head, *others = [part.strip() for part in _BESIDE.split(rest)]
