@@ -109,7 +109,7 @@ class _Rules(Pair):
     def by_sort(self) -> Decision | None:
         """Two sorts of body are two bodies: a park is no syndicate, a welfare centre no office."""
         mine, theirs = self._one.sorts, self._other.sorts
-        if mine and theirs and not mine & theirs and not self._how == "former":
+        if mine and theirs and not mine & theirs and self._how != "former":
             return self._decision("rejected", "sorts-exclude")
         return None
 
@@ -173,9 +173,7 @@ class _Rules(Pair):
         return self._decision("accepted" if sure else "review", "name-near")
 
     def by_part(self) -> Decision | None:
-        """A name inside a longer one is a branch, a successor, or the same; words that tell
-        nothing new leave it the same.
-        """
+        """A name inside a longer one is a branch, a successor, or the same said at length."""
         agency = "energy-agency" in self._one.given & self._other.given
         if agency and self._same_place and self.score >= _SIMILAR:
             return self._decision("accepted", "agency-of-town")
