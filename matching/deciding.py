@@ -7,20 +7,25 @@ place together. A rule decides, and is named; the score says how near the names 
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz.distance import OSA
-
+from matching.comparing import FAR
 from matching.gazetteer import Gazetteer
-from matching.names import Name, spells
+from matching.pair import Pair
 from matching.record import LEVELS, Record
+from matching.words import BRANCHES
 
 __all__ = ["Decision", "decide"]
 
 Status = Literal["accepted", "review", "rejected"]
 # Identifiers that a body has one of; each alone settles the matter.
 _REGISTRIES = ("siren", "insee", "wikidata", "geonames")
-_EXACT, _NEAR, _NEAR_THERE, _FAR = 0.999, 0.9, 0.8, 0.75
+# Letters in which one slip leaves a name what it is.
+_LONG = 8
+_NEAR, _NEAR_THERE, _SIMILAR = 0.87, 0.8, 0.6
 # Kinds that are bodies of their own beside all others.
 _APART = LEVELS | {"university", "project", "event", "person"}
+# Kinds of which a town has one or few.
+_FEW = frozenset({"energy-agency", "university"})
+_WHOLE = frozenset({"same", "form", "former"})
 
 
 @dataclass(frozen=True)
@@ -41,29 +46,26 @@ def decide(one: Record, other: Record, gazetteer: Gazetteer) -> Decision:
             if mine == theirs:
                 return Decision("accepted", f"same-{scheme}", 1.0, (f"{scheme} {mine}",))
             return Decision("rejected", f"other-{scheme}", 0.0, (f"{scheme} {mine}, {theirs}",))
-    pair = _Pair(one, other, gazetteer)
-    for rule in (pair.by_kind, pair.by_place, pair.by_domain, pair.by_name):
+    pair = _Rules(one, other, gazetteer)
+    for rule in (
+        pair.by_kind,
+        pair.by_place,
+        pair.by_sort,
+        pair.by_domain,
+        pair.by_whole,
+        pair.by_letters,
+        pair.by_near_name,
+        pair.by_part,
+        pair.by_seat,
+    ):
         decision = rule()
         if decision is not None:
             return decision
-    return Decision("rejected", "names-differ", pair.score)
+    return Decision("rejected", "names-differ", round(pair.score, 3))
 
 
-class _Pair:
-    """Two descriptions, with what is compared once."""
-
-    def __init__(self, one: Record, other: Record, gazetteer: Gazetteer) -> None:
-        self._one, self._other, self._gazetteer = one, other, gazetteer
-        country = one.country if one.country == other.country else ""
-        self.score, self._how = max(
-            (
-                _similarity(mine, theirs, gazetteer, country or one.country or other.country)
-                for mine in one.names
-                for theirs in other.names
-            ),
-            default=(0.0, "none"),
-        )
-        self._departments = (_department(one, gazetteer), _department(other, gazetteer))
+class _Rules(Pair):
+    """The rules, in the order of their strength; one that has nothing to say gives None."""
 
     def _decision(self, status: Status, rule: str) -> Decision:
         evidence = [f"names {self._how}"]
@@ -73,189 +75,137 @@ class _Pair:
             evidence.append(f"site {min(self._one.domains & self._other.domains)}")
         return Decision(status, rule, round(self.score, 3), tuple(evidence))
 
-    @property
-    def _same_department(self) -> bool:
-        return bool(self._departments[0]) and self._departments[0] == self._departments[1]
-
     def by_kind(self) -> Decision | None:
         """Two levels, or a level and something else, are two things, whatever their names."""
         mine, theirs = self._kinds()
         if mine & _APART and theirs & _APART and not mine & theirs:
+            if "FR" not in (self._one.country, self._other.country) and mine | theirs == {
+                "department",
+                "region",
+            }:
+                return self._decision("review", "kinds-abroad") if self._how in _WHOLE else None
             return self._decision("rejected", "kinds-exclude")
         level, others = (mine, theirs) if mine & LEVELS else (theirs, mine)
         if level & LEVELS and others and not others & LEVELS:
-            return self._decision("rejected", "kinds-exclude")
+            sorts = self._one.sorts & self._other.sorts
+            named = self._how == "same" and bool(sorts)
+            return self._decision("review" if named else "rejected", "kinds-exclude")
         return None
-
-    def _kinds(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The kinds of both; a bare name of a place is that place's where the other is a level."""
-        mine, theirs = self._one.kinds, self._other.kinds
-        return self._supposed(self._one, theirs) or mine, self._supposed(
-            self._other, mine
-        ) or theirs
-
-    def _supposed(self, record: Record, others: frozenset[str]) -> frozenset[str]:
-        if record.kinds or not others & LEVELS:
-            return frozenset()
-        known = any(self._gazetteer.is_place(name.core) for name in record.names)
-        return frozenset({"commune"}) if known else frozenset()
 
     def by_place(self) -> Decision | None:
         """Two countries or departments are two places."""
         one, other = self._one, self._other
+        status: Status = "review" if self._how in _WHOLE else "rejected"
         if one.country and other.country and one.country != other.country:
-            return self._decision("rejected", "other-country")
+            return self._decision(
+                "rejected" if "commune" in self._levels else status, "other-country"
+            )
         first, second = self._departments
         if first and second and first != second:
-            if (one.levels or other.levels) or self.score < _EXACT:
-                return self._decision("rejected", "other-department")
-            return self._decision("review", "other-department")
+            local = self._levels & {"commune", "department"}
+            return self._decision("rejected" if local else status, "other-department")
+        return None
+
+    def by_sort(self) -> Decision | None:
+        """Two sorts of body are two bodies: a park is no syndicate, a welfare centre no office."""
+        mine, theirs = self._one.sorts, self._other.sorts
+        if mine and theirs and not mine & theirs and self._how != "former":
+            return self._decision("rejected", "sorts-exclude")
         return None
 
     def by_domain(self) -> Decision | None:
         """One site and names that fit are one body; one site alone may be a federation's."""
         if not self._one.domains & self._other.domains:
             return None
-        if self.score >= _NEAR:
-            return self._decision("accepted", "same-site")
-        return self._decision("review", "same-site") if self.score >= 0.4 else None
+        fits = self._how in _WHOLE | {"acronym", "near"} and self.score >= 0.9
+        sure = fits or self._is_named_like_site()
+        return self._decision("accepted" if sure else "review", "same-site")
 
-    def by_name(self) -> Decision | None:
-        """Names decide when nothing contradicts and they say enough."""
-        if self._how == "contained":
-            return self._decision("review", "name-contained") if self.score >= _FAR else None
-        if self._how in ("acronym", "initials"):
-            return self._decision("accepted" if self._is_sure() else "review", f"name-{self._how}")
-        if self._how == "form" and not self._is_one_country():
-            return self._decision("review", "name-form")
-        if self.score >= _EXACT:
-            return self._exact()
-        if self._how == "near" and self.score >= _NEAR_THERE:
-            there = self._same_department or self._same_place
-            sure = there and not self._are_two_places()
-            return self._decision("accepted" if sure else "review", "name-near")
-        return self._decision("review", "name-similar") if self.score >= _FAR else None
-
-    def _is_sure(self) -> bool:
-        """Whether an acronym is enough: in the same place, or long and not of a territory's body.
-
-        Many intercommunalities share theirs.
-        """
-        if self._same_department or self._same_place:
-            return True
-        letters = [
-            len(each)
-            for record in (self._one, self._other)
-            for name in record.names
-            for each in (*name.acronyms, *name.words[: len(name.words) == 1])
-        ]
-        return not (self._one.levels or self._other.levels) and max(letters, default=0) >= 4
-
-    def _is_one_country(self) -> bool:
-        """Whether an exonym can only be that of one place: Valence is a town in France too."""
-        if self._one.country and self._one.country == self._other.country:
-            return True
-        cores = {name.core for record in (self._one, self._other) for name in record.names}
-        return not any(self._gazetteer.communes(core) for core in cores)
-
-    def _are_two_places(self) -> bool:
-        """Whether both names are those of places, hence no slip of the pen."""
-        return all(
-            any(self._gazetteer.is_place(name.core) for name in record.names)
-            for record in (self._one, self._other)
-        )
-
-    @property
-    def _same_place(self) -> bool:
-        return bool(self._one.place) and self._one.place == self._other.place
-
-    def _exact(self) -> Decision:
-        if self._is_homonym():
+    def by_whole(self) -> Decision | None:
+        """The same name is the same thing, if it says enough and is not that of several."""
+        if self._how == "former":
+            return self._decision("review" if self._levels else "accepted", "former-name")
+        if self._how == "form":
+            sure = self._is_one_country() and not self._may_be_two()
+            return self._decision("accepted" if sure else "review", "name-form")
+        if self._how != "same":
+            return None
+        if self._is_homonym() or self._tells_another():
             return self._decision("review", "homonyms")
+        if self._may_be_another() or self._are_unlike():
+            return self._decision("review", "name-of-several")
         return self._decision("accepted", "same-name")
 
-    def _is_homonym(self) -> bool:
-        """Whether several communes bear the name, and it is not known which are meant."""
-        if (self._one.levels | self._other.levels) - {"commune"}:
+    def by_letters(self) -> Decision | None:
+        """An acronym is enough in the same place, or if it is long; a short name, for one kind."""
+        if self._how not in ("acronym", "initials", "head", "letters"):
+            return None
+        return self._decision("accepted" if self._is_sure() else "review", f"name-{self._how}")
+
+    def _is_sure(self) -> bool:
+        if self._have_two_sites():
             return False
-        countries = {self._one.country, self._other.country} - {""}
-        if countries and "FR" not in countries:
-            return False
-        department = self._departments[0] if self._same_department else ""
-        cores = {name.core for record in (self._one, self._other) for name in record.names}
-        return any(self._gazetteer.communes(core, department) > 1 for core in cores)
+        same_kind = bool(self._one.given & self._other.given)
+        letters = min(len(self._name.joined), len(self._name_of_other.joined))
+        if self._how == "head":
+            words = {*self._name.all_words, *self._name_of_other.all_words}
+            return same_kind and letters >= 4 and not words & BRANCHES
+        if self._how == "letters":
+            return same_kind and (self._same_place or self._is_in_site())
+        if self._same_department or self._same_place:
+            return True
+        if self._levels:
+            # Many intercommunalities share theirs.
+            return same_kind and letters >= 5
+        return letters >= 4 or (letters == 3 and (same_kind or self._how == "acronym"))
 
+    def by_near_name(self) -> Decision | None:
+        """A slip of the pen is accepted there, or in a long name that is no other thing's."""
+        if self._how != "near" or self.score < FAR:
+            return None
+        length = min(len(self._name.closed), len(self._name_of_other.closed))
+        there = (self._same_department or self._same_place) and self.score >= _NEAR_THERE
+        there = there and bool(self._levels or length >= _LONG)
+        alone = not self._is_homonym() and not self._have_two_sites()
+        sure = there or (self.score >= _NEAR and length >= _LONG and alone)
+        same = set(self._name.words) == set(self._name_of_other.words) and alone
+        sure = same or (sure and not self._are_two_places())
+        return self._decision("accepted" if sure else "review", "name-near")
 
-def _department(record: Record, gazetteer: Gazetteer) -> str:
-    if record.department:
-        return record.department
-    return gazetteer.department(aside for name in record.names for aside in name.asides)
+    def by_part(self) -> Decision | None:
+        """A name inside a longer one is a branch, a successor, or the same said at length."""
+        agency = "energy-agency" in self._one.given & self._other.given
+        if agency and self._same_place and self.score >= _SIMILAR:
+            return self._decision("accepted", "agency-of-town")
+        if self._how == "contained" and self.score >= FAR:
+            return self._contained()
+        if self._how == "similar" and self.score >= _SIMILAR:
+            if self._levels and (self._are_two_places() or not self._both_have_kinds()):
+                return None
+            return self._decision("review", "name-similar")
+        return None
 
+    def _contained(self) -> Decision | None:
+        over, longer, shorter = self._likeness.mine, self._one, self._other
+        if self._likeness.theirs:
+            over, longer, shorter = self._likeness.theirs, self._other, self._one
+        department = self._departments[0 if shorter is self._one else 1]
+        if over and set(over) <= set(self._gazetteer.names.get(department, ())):
+            return self._decision("accepted", "name-with-department")
+        if {"park"} <= shorter.sorts & longer.sorts:
+            return self._decision("accepted", "name-of-park")
+        if self._says_where(over, shorter, longer) or self._says_no_more(over, shorter):
+            return self._decision("accepted", "name-says-more")
+        if shorter.levels and not longer.kinds:
+            return self._decision("rejected", "name-of-another")
+        if set(over) == {"grand"} and "metropole" in (
+            *self._name.all_words,
+            *self._name_of_other.all_words,
+        ):
+            return self._decision("accepted", "name-of-metropolis")
+        return self._decision("review", "name-contained")
 
-def _similarity(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> tuple[float, str]:
-    """How near two names are, and in what manner."""
-    if sorted(one.words) == sorted(other.words) or _closed(one) == _closed(other):
-        # Two parts that are the same leave open what stands beside them.
-        return (_FAR, "contained") if one.part and other.part else (1.0, "same")
-    if gazetteer.same_place(one.core, other.core, country):
-        return 1.0, "form"
-    if one.acronyms & {*other.acronyms, other.core} or other.acronyms & {one.core}:
-        return 0.9, "acronym"
-    if _are_initials(one, other) or _are_initials(other, one):
-        return 0.85, "initials"
-    if one.heads & {*other.heads, *other.acronyms, other.core} or other.heads & {
-        *one.acronyms,
-        one.core,
-    }:
-        return 0.8, "contained"
-    return _by_words(one.words, other.words)
-
-
-def _closed(name: Name) -> str:
-    return name.core.replace(" ", "")
-
-
-def _are_initials(short: Name, long: Name) -> bool:
-    """Whether one is an acronym of the other; a single word is tried as one too."""
-    letters = {*short.acronyms, *((short.core,) if len(short.words) == 1 else ())}
-    return len(long.words) > 2 and any(
-        3 <= len(each) <= 10 and spells(each, long.all_words) for each in letters
-    )
-
-
-def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
-    """Pair the words off, each with the one most like it."""
-    left = list(other)
-    found, weight = 0.0, 0
-    missing: list[str] = []
-    for word in one:
-        best = max(left, key=lambda each: _alike(word, each), default="")
-        likeness = _alike(word, best) if best else 0.0
-        if likeness >= 0.75:
-            left.remove(best)
-            found += likeness * max(len(word), len(best))
-            weight += max(len(word), len(best))
-        else:
-            missing.append(word)
-    shorter = max(min(sum(map(len, one)), sum(map(len, other))), 1)
-    # What has no counterpart counts once, as a word that was put in or left out.
-    weight += max(sum(map(len, missing)), sum(map(len, left)))
-    score = min(found / max(weight, 1), 0.998)
-    if found and bool(missing) != bool(left):
-        # All of the shorter is in the longer: a branch, a successor, or the same in full.
-        return max(score, min(_FAR, found / shorter)), "contained"
-    if missing and left:
-        return min(score, 0.85), "similar"
-    return score, "near"
-
-
-def _alike(one: str, other: str) -> float:
-    """1 for the same word; a word of a few letters, or a number, is the same or another."""
-    if one == other:
-        return 1.0
-    if min(len(one), len(other)) < 4 or one.isdigit() or other.isdigit():
-        return 0.0
-    edits = OSA.distance(one, other, score_cutoff=2)
-    if edits > (1 if min(len(one), len(other)) < 8 else 2):
-        return 0.0
-    return 1.0 - edits / max(len(one), len(other))
+    def by_seat(self) -> Decision | None:
+        """Two of a kind that a town has few of may be one, under names in two languages."""
+        few = self._one.kinds & self._other.kinds & _FEW
+        return self._decision("review", "same-seat") if few and self._same_place else None

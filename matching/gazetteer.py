@@ -25,12 +25,14 @@ class Gazetteer:
     """Looks names of territories up.
 
     ``of_core`` tells the places (level, department, country) that bear a name; ``forms`` the
-    other forms of a place's name by the country; ``departments`` their codes by name.
+    other forms of a place's name by the country; ``departments`` their codes by name, ``names`` the
+    words of their names by code.
     """
 
     of_core: Mapping[str, frozenset[tuple[str, str, str]]] = field(default_factory=dict)
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, territories: Iterable[Territory]) -> "Gazetteer":
@@ -50,6 +52,7 @@ class Gazetteer:
             {core: frozenset(places) for core, places in of_core.items()},
             {core: frozenset(places) for core, places in forms.items()},
             departments,
+            {code: read_name(name).words for name, code in departments.items()},
         )
 
     def communes(self, core: str, department: str = "") -> int:
@@ -65,16 +68,40 @@ class Gazetteer:
 
     def same_place(self, one: str, other: str, country: str = "") -> bool:
         """Whether two names are forms of one place's name, in this country if it is known."""
+        if " ".join(self.names.get(one, ())) == other or " ".join(self.names.get(other, ())) == one:
+            return bool(one and other)
+        mine, theirs = self.forms.get(one), self.forms.get(other)
+        if not mine or not theirs or mine.isdisjoint(theirs):
+            return False
         if self.communes(one) and self.communes(other):
             return False
-        shared = self.forms.get(one, frozenset()) & self.forms.get(other, frozenset())
+        shared = mine & theirs
         return any(not country or place.startswith(f"{country} ") for place in shared)
 
+    def is_own_name(self, core: str, country: str) -> bool:
+        """Whether a place of a country is called so first of all."""
+        return any(country == bearing for _, _, bearing in self.of_core.get(core, ()))
+
+    def bearers(self, core: str) -> int:
+        """How many places bear a name, counting one for each country and French department."""
+        towns = {
+            (country, department)
+            for level, department, country in self.of_core.get(core, ())
+            if level in ("commune", "place")
+        }
+        return len(towns - {("FR", "")} if len(towns) > 1 else towns)
+
+    def levels(self, core: str) -> frozenset[str]:
+        """The levels of the French territories that bear a name."""
+        return frozenset(level for level, _, _ in self.of_core.get(core, ()))
+
     def department(self, asides: Iterable[str]) -> str:
-        """The department that words in brackets name, by name or code; empty when none."""
-        known = set(self.departments.values())
+        """The department that words in brackets name or end with, by code; empty when none."""
         for aside in asides:
-            code = self.departments.get(aside) or (aside.upper() if aside.upper() in known else "")
-            if code:
-                return code
+            words = aside.split()
+            for place in range(len(words)):
+                if code := self.departments.get(" ".join(words[place:])):
+                    return code
+            if aside.upper() in self.names:
+                return aside.upper()
         return ""

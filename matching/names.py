@@ -1,117 +1,142 @@
 """Names as they are compared: without case, accents and form, and what they say of the kind."""
 
 import re
-import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
+
+from matching.words import (
+    ABBREVIATIONS,
+    AFTER,
+    BEFORE,
+    BRANCHES,
+    FORMER,
+    FORMS,
+    LETTERS,
+    PHRASES,
+    SAME,
+    SORTS,
+    STOP,
+    WEAK,
+    Phrase,
+)
 
 __all__ = ["Name", "plain", "read_name", "read_names", "spells"]
 
-_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
-
-
-_SAME: dict[str, str] = _WORDS["same"]
-
-
-def _phrases(side: str) -> list[tuple[tuple[str, ...], str]]:
-    found = [
-        (tuple(_SAME.get(word, word) for word in words.split()), each["kind"])
-        for each in _WORDS["kinds"]
-        for words in each[side]
-    ]
-    return sorted(found, key=lambda item: -len(item[0]))
-
-
-_BEFORE, _AFTER = _phrases("before"), _phrases("after")
-_FORMS = frozenset(_WORDS["forms"]["words"])
-_STOP = frozenset(_WORDS["stop"]["words"])
-_STANDS_FOR: dict[str, str] = _WORDS["phrases"]
-_PHRASE = re.compile(rf"\b(?:{'|'.join(sorted(_STANDS_FOR, key=len, reverse=True))})\b")
-# What stands for a sort of body is nobody's own acronym.
-_SORTS = frozenset(_STANDS_FOR.values())
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+_STANDS_FOR = re.compile(rf"\b(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})\b")
+_ABBREVIATED = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True)))})",
+    re.IGNORECASE,
 )
+_LETTERS = str.maketrans(LETTERS)
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 # “Rochelle (La)”: the article of a sorted list.
 _ARTICLES = frozenset({"la", "le", "les", "l"})
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9&.\-]{1,9}")
-_IN_BRACKETS = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9&.+\-]{1,9}")
+_SHORT = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
+# “27ème”, “3rd”.
+_ORDINAL = re.compile(r"\b([0-9]+)(?:e|er|ere|eme|nd|nde|st|rd|th)\b")
 # What parts a name from another that stands beside it.
 _BESIDE = re.compile(r"\s[-–—|:]\s|\s?/\s|,\s")
+_FORMER = re.compile(
+    rf"^(?:{'|'.join(FORMER['before'])})[\s-]+|\s+(?:{'|'.join(FORMER['after'])})$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Name:
     """A name taken apart.
 
-    ``words`` are what is its own, in order; ``all_words`` those of the whole; ``kinds`` what it
-    says of the kind of thing; ``acronyms`` those that are its own: the whole, in brackets, or
-    spelled by the rest; ``heads`` other words in capitals that stand before a dash or comma;
-    ``asides`` what stands in brackets, such as a department. ``part`` of a longer text.
+    ``words`` are what is its own, in order; ``all_words`` those of the whole as written, and
+    ``full`` those with weight, brackets among them, sorted; ``kinds`` and ``sorts`` what it says of
+    the kind of thing; ``acronyms`` those that are its own: the whole, in brackets, or shortening
+    the rest; ``heads`` other words in capitals, before a dash or in brackets; ``capitals`` those
+    inside the text; ``asides`` what stands in brackets, such as a department. ``part`` of a
+    longer text; ``former`` when the text says that it was the name.
     """
 
     text: str
     words: tuple[str, ...]
     all_words: tuple[str, ...]
+    full: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
+    sorts: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+    capitals: frozenset[str] = frozenset()
     asides: tuple[str, ...] = ()
     part: bool = False
+    former: bool = False
 
-    @property
+    @cached_property
     def core(self) -> str:
         """Its own words as one text."""
         return " ".join(self.words)
 
-    @property
+    @cached_property
+    def joined(self) -> str:
+        """All of it without spaces, nothing translated."""
+        return "".join(self.all_words)
+
+    @cached_property
+    def closed(self) -> str:
+        """Its own words without spaces."""
+        return "".join(self.words)
+
+    @cached_property
     def initials(self) -> str:
         """The first letters of its words that have weight."""
-        return "".join(word[0] for word in self.all_words if word not in _STOP)
+        return "".join(word[0] for word in self.all_words if word not in STOP)
 
 
 @lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
-    """Small letters without accents, words with one space between."""
-    folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
+    """Small Latin letters without accents, words with one space between."""
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(bare.translate(_LIGATURES)))
+    return " ".join(_WORD.findall(bare.translate(_LETTERS)))
 
 
 @lru_cache(maxsize=200_000)
 def read_name(text: str) -> Name:
     """Take a name apart."""
-    inside = [inner.strip() for inner in _BRACKETS.findall(text)]
-    asides = tuple(plain(inner) for inner in inside if plain(inner) not in _ARTICLES)
-    acronyms = {_joined(inner) for inner in inside if _IN_BRACKETS.fullmatch(inner)}
-    rest = _BRACKETS.sub(" ", text).strip()
+    written = _written_out(text)
+    inside = [inner.strip() for inner in _BRACKETS.findall(written)]
+    rest = _BRACKETS.sub(" ", written).strip()
     whole = _words(rest)
-    words, kinds = _without_kind(whole)
-    own = tuple(word for word in words if word not in _STOP and word not in _FORMS)
-    own = own or tuple(word for word in whole if word not in _STOP) or whole
-    if _CAPITALS.fullmatch(rest):
-        acronyms.add(_joined(rest))
-    heads: set[str] = set()
-    head, *others = [part.strip() for part in _BESIDE.split(rest)]
-    if others and _CAPITALS.fullmatch(head):
-        spelled = any(spells(_joined(head), _words(other)) for other in others)
-        (acronyms if spelled else heads).add(_joined(head))
+    words, phrases = _without_kind(whole)
+    own = _own(words) or _own(whole) or whole
+    acronyms, heads = _acronyms(rest, inside)
+    mixed = any(char.islower() for char in rest)
     return Name(
-        text, own, whole, kinds, frozenset(acronyms - _SORTS), frozenset(heads - _SORTS), asides
+        text,
+        own,
+        tuple(plain(rest).split()),
+        tuple(sorted(word for word in _words(written) if word not in STOP and word not in FORMS)),
+        frozenset(phrase.kind for phrase in phrases if phrase.kind),
+        frozenset(phrase.sort for phrase in phrases),
+        acronyms - SORTS,
+        heads - SORTS,
+        frozenset(_joined(word) for word in rest.split() if mixed and _CAPITALS.fullmatch(word))
+        - SORTS,
+        tuple(plain(inner) for inner in inside if plain(inner) not in _ARTICLES),
     )
 
 
 def read_names(text: str) -> tuple[Name, ...]:
     """Take a text apart that may hold several names of one thing: “MEL - Métropole de Lille”."""
-    name = read_name(text)
+    return read_name(text), *_others(_written_out(text))
+
+
+def _others(text: str) -> Iterator[Name]:
     beside = _BESIDE.split(_BRACKETS.sub(" ", text))
-    parts = [*(beside if len(beside) > 1 else ()), *_BRACKETS.findall(text)]
-    several = [read_name(part.strip()) for part in parts if part.strip()]
-    return name, *(replace(part, part=True) for part in several if len(part.words) > 1)
+    for part in (*(beside if len(beside) > 1 else ()), *_BRACKETS.findall(text)):
+        name = read_name(_FORMER.sub("", part.strip()))
+        former = bool(_FORMER.search(part.strip()))
+        if part.strip() and (len(name.words) > 1 or name.kinds or former):
+            yield replace(name, part=not former, former=former)
 
 
 def spells(letters: str, words: tuple[str, ...]) -> bool:
@@ -122,7 +147,7 @@ def spells(letters: str, words: tuple[str, ...]) -> bool:
     if not words:
         return not letters
     word, rest = words[0], words[1:]
-    if word in _STOP and spells(letters, rest):
+    if word in STOP and spells(letters, rest):
         return True
     return any(
         letters[:count] == word[:count] and spells(letters[count:], rest)
@@ -131,24 +156,75 @@ def spells(letters: str, words: tuple[str, ...]) -> bool:
     )
 
 
+def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The acronyms that are a name's own, and other short names that stand beside it."""
+    own: set[str] = set()
+    heads: set[str] = set()
+    if _CAPITALS.fullmatch(rest):
+        own.add(_joined(rest))
+    head, *others = [part.strip() for part in _BESIDE.split(rest)]
+    if others and _CAPITALS.fullmatch(head):
+        (own if _shortens(_joined(head), " ".join(others)) else heads).add(_joined(head))
+    words = plain(rest).split()
+    for inner in inside:
+        letters = _joined(inner)
+        if _CAPITALS.fullmatch(inner) and (letters in words or BRANCHES.intersection(words)):
+            heads.add(letters)
+        elif _CAPITALS.fullmatch(inner) or (_SHORT.fullmatch(inner) and _shortens(letters, rest)):
+            own.add(letters)
+    return frozenset(own), frozenset(heads)
+
+
+def _shortens(letters: str, text: str) -> bool:
+    """Whether letters stand in a text in this order, the first at the beginning of a word."""
+    words = plain(text).split()
+    for place, word in enumerate(words):
+        if word[0] == letters[0]:
+            following = iter("".join(words[place:]))
+            return len(words) > 1 and all(letter in following for letter in letters)
+    return False
+
+
+def _written_out(text: str) -> str:
+    return _ABBREVIATED.sub(lambda match: ABBREVIATIONS[match.group().lower()], text)
+
+
+def _own(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with weight; the legal form and the like only where nothing better is left."""
+    weighty = tuple(word for word in words if word not in STOP)
+    bare = tuple(word for word in weighty if word not in FORMS)
+    return bare if any(word not in WEAK for word in bare) else weighty
+
+
 def _joined(text: str) -> str:
     return plain(text).replace(" ", "")
 
 
 def _words(text: str) -> tuple[str, ...]:
-    folded = _PHRASE.sub(lambda match: _STANDS_FOR[match.group()], plain(text))
-    return tuple(_SAME.get(word, word) for word in folded.split())
+    folded = _STANDS_FOR.sub(lambda match: PHRASES[match.group()], plain(text))
+    folded = _ORDINAL.sub(r"\1", folded)
+    return tuple(SAME.get(word, word) for word in folded.split())
 
 
-def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Phrase]]:
     """Take the words that only say a kind from both ends, as long as others are left."""
-    kinds: set[str] = set()
-    for phrase, kind in _BEFORE:
-        if len(words) > len(phrase) and words[: len(phrase)] == phrase:
-            words, kinds = words[len(phrase) :], {kind}
-            break
-    for phrase, kind in _AFTER:
-        if len(words) > len(phrase) and words[-len(phrase) :] == phrase:
-            words, kinds = words[: -len(phrase)], kinds | {kind}
-            break
-    return words, frozenset(kinds)
+    found: list[Phrase] = []
+    for _ in range(2):
+        start = next((place for place, word in enumerate(words) if word not in STOP), 0)
+        begun = words[start:]
+        for phrase in BEFORE:
+            if _goes_on(found, phrase, begun) and begun[: len(phrase.words)] == phrase.words:
+                words = begun[len(phrase.words) :]
+                found.append(phrase)
+                break
+        for phrase in AFTER:
+            if _goes_on(found, phrase, words) and words[-len(phrase.words) :] == phrase.words:
+                words = words[: -len(phrase.words)]
+                found.append(phrase)
+                break
+    return words, found
+
+
+def _goes_on(found: list[Phrase], phrase: Phrase, words: tuple[str, ...]) -> bool:
+    """Whether a phrase leaves words and says the kind that others said."""
+    return len(words) > len(phrase.words) and all(each.kind == phrase.kind for each in found)

@@ -9,8 +9,8 @@ from matching.websites import own_domain
 __all__ = ["LEVELS", "Record", "record"]
 
 # Kinds that exclude each other and everything else: a commune is never its intercommunality.
-LEVELS = frozenset({"commune", "intercommunality", "department", "region", "county"})
-# What sources call the same level.
+LEVELS = frozenset({"commune", "intercommunality", "department", "region"})
+# What sources call the same kind.
 _SYNONYMS = {
     "city": "commune",
     "municipality": "commune",
@@ -19,8 +19,21 @@ _SYNONYMS = {
     "ca": "intercommunality",
     "cu": "intercommunality",
     "metropole": "intercommunality",
-    "province": "county",
+    "metro": "intercommunality",
+    "county": "department",
+    "province": "department",
+    "agency": "energy-agency",
+    "public-agency": "public-body",
+    "state-body": "public-body",
+    "pays-petr": "public-body",
+    "regional-park": "public-body",
+    "petr": "public-body",
+    "pays": "public-body",
+    "pnr": "public-body",
+    "eu-project": "project",
+    "programme": "project",
 }
+_COUNTRIES = {"UK": "GB", "EL": "GR"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,11 @@ class Record:
         return frozenset().union(*(name.kinds for name in self.names))
 
     @property
+    def sorts(self) -> frozenset[str]:
+        """What the names, each as a whole, say of the sort of body."""
+        return frozenset().union(*(name.sorts for name in self.names if not name.part))
+
+    @property
     def levels(self) -> frozenset[str]:
         """The territorial levels among the kinds."""
         return self.kinds & LEVELS
@@ -70,7 +88,7 @@ def record(
         frozenset(_SYNONYMS.get(slug, slug) for slug in slugs if slug),
         plain(place),
         department.strip().upper(),
-        country.strip().upper(),
+        _COUNTRIES.get(country.strip().upper(), country.strip().upper()),
         frozenset(domain for each in websites if (domain := own_domain(each.strip()))),
         dict(_identifier(each) for each in identifiers if ":" in each),
     )

@@ -19,6 +19,12 @@ def rows(split: str) -> list[Row]:
         return [row for row in csv.DictReader(lines) if row["split"] == split]
 
 
+def variants() -> list[Row]:
+    """Pairs of our own over the same data, for each sort of trap, to tune on."""
+    with (HERE / "variants.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def side(row: Row, which: str) -> Record:
     return record(
         row[f"{which}_name"],
@@ -31,8 +37,8 @@ def side(row: Row, which: str) -> Record:
     )
 
 
-def decided(split: str, gazetteer: Gazetteer) -> list[tuple[Row, Decision]]:
-    return [(row, decide(side(row, "left"), side(row, "right"), gazetteer)) for row in rows(split)]
+def decided(found: list[Row], gazetteer: Gazetteer) -> list[tuple[Row, Decision]]:
+    return [(row, decide(side(row, "left"), side(row, "right"), gazetteer)) for row in found]
 
 
 def figures(found: list[tuple[Row, Decision]]) -> tuple[float, float, float]:
@@ -46,19 +52,19 @@ def figures(found: list[tuple[Row, Decision]]) -> tuple[float, float, float]:
 
 # What is reached: precision, recall with the review queue, recall of what is accepted. The aim
 # on the held-out half is 0.99, 0.97 and 0.90. These only rise.
-REACHED = {"tune": (1.0, 0.94, 0.74), "held": (0.95, 0.84, 0.65)}
+REACHED = {"tune": (1.0, 1.0, 0.96), "held": (0.98, 0.96, 0.78), "variants": (1.0, 1.0, 0.87)}
 
 
-@pytest.mark.parametrize("split", ["tune", "held"])
+@pytest.mark.parametrize("split", ["tune", "held", "variants"])
 def test_precision_and_recall(split: str, gazetteer: Gazetteer) -> None:
-    found = figures(decided(split, gazetteer))
+    found = figures(decided(variants() if split == "variants" else rows(split), gazetteer))
     assert all(figure >= reached for figure, reached in zip(found, REACHED[split], strict=True)), (
         found
     )
 
 
 def test_the_order_of_the_two_does_not_matter(gazetteer: Gazetteer) -> None:
-    for row in rows("tune") + rows("held"):
+    for row in rows("tune") + rows("held") + variants():
         left, right = side(row, "left"), side(row, "right")
         assert decide(left, right, gazetteer).status == decide(right, left, gazetteer).status
 

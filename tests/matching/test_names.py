@@ -20,7 +20,7 @@ from matching.websites import own_domain
         ("St-Étienne", "saint etienne", set()),
         ("Le Mans", "mans", set()),
         ("Conseil départemental du Pas-de-Calais", "pas calais", {"department"}),
-        ("Province de Liège", "liege", {"county"}),
+        ("Province de Liège", "liege", {"department"}),
         ("City of Växjö", "vaxjo", {"commune"}),
         ("Métropole", "metropole", set()),
     ],
