@@ -1,0 +1,161 @@
+"""Finding rows among all that a release knows: the one matcher, asked as the service's clients do.
+
+It is opened in a process of its own (see desk.py) and imports nothing of the server.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from api.reconciliation.asked import Asked, Candidate, Thing
+from api.reconciliation.catalogue import Catalogue
+from api.reconciliation.prefixes import Prefixes
+from matching.gazetteer import Gazetteer
+from matching.matcher import Match, Matcher
+from matching.names import plain
+from matching.record import Record, record
+from matching.release import Facts, gazetteer_of, records_of
+
+# As many as the matcher looks at; what is not of the type asked for is left out afterwards.
+_ALL = 40
+# Characters of a value that are looked at, as in matching/table.py; a name is shorter.
+_LONGEST = 500
+_REGISTRIES = ("siren", "insee")
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Things that are looked up together, and the types that there are among them."""
+
+    records: Mapping[str, Record]
+    matcher: Matcher
+    types: frozenset[str]
+
+
+class Finder:
+    """Looks rows up among actors and projects, among territories, or among all."""
+
+    def __init__(self, facts: Facts, catalogue: Catalogue, base: str) -> None:
+        """Index what is known of all things; takes seconds for the real data."""
+        self._facts = facts
+        self._catalogue = catalogue
+        self._start = f"{base}id/"
+        self._gazetteer = gazetteer_of(facts)
+        self._sides = tuple(self._side(facts, territories) for territories in (False, True))
+        known = (iri for side in self._sides for iri in side.records)
+        self._prefixes = Prefixes((self._names(iri), iri) for iri in known)
+
+    def find(self, asked: Asked) -> list[Candidate]:
+        """Give the candidates for one row, the best first; at most one is a match."""
+        named = self._identified(asked.text)
+        if named:
+            return [Candidate(self._thing(named), 100.0, True, {"rule_same-identifier": True})]
+        described = self._record(asked)
+        found = [
+            (side, match)
+            for side in self._sides
+            if asked.strict == "should" or not asked.types or side.types & {*asked.types}
+            for match in self._matches(side, described, asked)
+        ]
+        found.sort(key=lambda item: self._order(item[1], asked))
+        kept = found[: asked.limit]
+        return [self._candidate(side, match, described) for side, match in _sure(found, kept)]
+
+    def suggest(self, prefix: str, skip: int, limit: int) -> list[Thing]:
+        """Give things whose name, a word of it, or identifier begins so."""
+        named = self._identified(prefix)
+        found = self._prefixes.begin(plain(prefix[:_LONGEST]))
+        iris = [named] if named else found[skip : skip + limit]
+        return [self._thing(iri) for iri in iris]
+
+    def _side(self, facts: Facts, territories: bool) -> _Side:
+        records = records_of(facts, self._gazetteer, territories=territories)
+        types = frozenset(each for iri in records for each in self._types(iri))
+        return _Side(records, Matcher(records, self._gazetteer), types)
+
+    def _matches(self, side: _Side, described: Record, asked: Asked) -> Iterator[Match]:
+        if not described.names and not described.identifiers and not described.domains:
+            return
+        for match in side.matcher.match(described, _ALL):
+            if asked.strict == "should" or self._is_of(match.key, asked):
+                yield match
+
+    def _is_of(self, iri: str, asked: Asked) -> bool:
+        wanted, types = {*asked.types}, {*self._types(iri)}
+        return wanted <= types if asked.strict == "all" else not wanted or bool(wanted & types)
+
+    def _order(self, match: Match, asked: Asked) -> tuple[bool, float, bool]:
+        sure = match.decision.status == "accepted"
+        return (not sure, -match.decision.score, not self._is_of(match.key, asked))
+
+    def _record(self, asked: Asked) -> Record:
+        told = {
+            name: [value.strip()[:_LONGEST] for value in values if value.strip()]
+            for name, values in asked.evidence.items()
+        }
+        kinds = () if asked.strict == "should" else self._catalogue.kinds_of(asked.types)
+        department = _first(told, "department")
+        return record(
+            asked.text.strip()[:_LONGEST],
+            kind=told.get("kind") or kinds,
+            place=_first(told, "place"),
+            department=self._gazetteer.departments.get(plain(department), department),
+            country=_first(told, "country"),
+            websites=told.get("website", ()),
+            identifiers=[f"{name}:{value}" for name in _REGISTRIES for value in told.get(name, ())],
+        )
+
+    def _identified(self, text: str) -> str:
+        """The IRI that a text is, whole or without its beginning; empty for any other text."""
+        iri = self._start + text.strip().removeprefix(self._start)
+        return iri if any(iri in side.records for side in self._sides) else ""
+
+    def _names(self, iri: str) -> Sequence[str]:
+        known = self._facts[iri]
+        return (*known["name"], *known.get("other", ()))
+
+    def _types(self, iri: str) -> tuple[str, ...]:
+        sort = iri.removeprefix(self._start).partition("/")[0]
+        return self._catalogue.types_of(sort, self._facts[iri].get("kind", ()))
+
+    def _thing(self, iri: str) -> Thing:
+        known = self._facts[iri]
+        side = next(side for side in self._sides if iri in side.records)
+        place = (known.get("place") or ("",))[0]
+        department = side.records[iri].department
+        return Thing(iri, known["name"][0], self._types(iri), place, department)
+
+    def _candidate(self, side: _Side, match: Match, described: Record) -> Candidate:
+        score = round(match.decision.score * 100, 1)
+        features: dict[str, bool | float] = {"name_score": score}
+        features |= _agreements(described, side.records[match.key])
+        features[f"rule_{match.decision.rule}"] = True
+        thing = replace(self._thing(match.key), name=match.name)
+        return Candidate(thing, score, match.decision.status == "accepted", features)
+
+
+def _sure(
+    found: Sequence[tuple[_Side, Match]], kept: Sequence[tuple[_Side, Match]]
+) -> Iterator[tuple[_Side, Match]]:
+    """Several that are accepted, of different sorts, are all to be reviewed."""
+    several = sum(match.decision.status == "accepted" for _, match in found) > 1
+    sides = {id(side) for side, match in found if match.decision.status == "accepted"}
+    for side, match in kept:
+        if several and len(sides) > 1 and match.decision.status == "accepted":
+            decision = replace(match.decision, status="review", rule="several")
+            yield side, replace(match, decision=decision)
+        else:
+            yield side, match
+
+
+def _agreements(described: Record, known: Record) -> Iterator[tuple[str, bool]]:
+    """What is told of a row, and whether it is so of a thing."""
+    if described.kinds:
+        yield "same_kind", bool(described.kinds & known.kinds)
+    if described.place:
+        yield "same_place", described.place == known.place
+    if described.department:
+        yield "same_department", described.department == known.department
+
+
+def _first(told: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(told.get(name, ())), "")
