@@ -67,7 +67,9 @@ class Catalogue:
         """List the properties that things of a type have; all for a type that there is not."""
         found = self.type(type_)
         sorts = set(found.sorts) if found else set()
-        return [each for each in self.properties if not (sorts and each.sorts) or sorts & {*each.sorts}]
+        return [
+            each for each in self.properties if not (sorts and each.sorts) or sorts & {*each.sorts}
+        ]
 
 
 def load_catalogue(base: str) -> Catalogue:

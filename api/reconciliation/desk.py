@@ -5,9 +5,10 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from api.problems import Problem
 from api.reconciliation import worker
@@ -21,6 +22,14 @@ _WAITING = 20
 _BUSY_SECONDS = 2.0
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """What was found, and the name of the release in which it was."""
+
+    value: T
+    release: str
 
 
 class Desk:
@@ -45,14 +54,16 @@ class Desk:
             lambda _: loop.is_closed() or loop.call_soon_threadsafe(self._replace, opening)
         )
 
-    async def find(self, release: Path, asked: Sequence[Asked]) -> list[list[Candidate]]:
+    async def find(self, release: Path, asked: Sequence[Asked]) -> Found[list[list[Candidate]]]:
         """Find rows in a release, or in the last one while a new one is opened.
 
         Raises Problem while the first one is opened, ServiceBusy.
         """
         return await self._ask(release, worker.find, asked, _BATCH_SECONDS)
 
-    async def suggest(self, release: Path, prefix: str, skip: int, limit: int) -> list[Thing]:
+    async def suggest(
+        self, release: Path, prefix: str, skip: int, limit: int
+    ) -> Found[list[Thing]]:
         """Complete a name; raises as `find` does."""
         return await self._ask(release, worker.suggest, prefix, skip, limit)
 
@@ -69,7 +80,7 @@ class Desk:
         work: Callable[Concatenate[str, str, P], T],
         *values: P.args,
         **named: P.kwargs,
-    ) -> T:
+    ) -> Found[T]:
         self.open(release)
         serving = self._serving
         if serving is None:
@@ -78,7 +89,8 @@ class Desk:
             raise ServiceBusy(_BUSY_SECONDS)
         self._waiting += 1
         try:
-            return await serving.ask(work, str(serving.release), self._base, *values, **named)
+            value = await serving.ask(work, str(serving.release), self._base, *values, **named)
+            return Found(value, serving.release.name)
         except BrokenProcessPool:
             _log.warning("The matcher's process has ended; another is started.")
             if self._serving is serving:
@@ -115,9 +127,7 @@ class _Worker:
         theirs, self._lifeline = context.Pipe(duplex=False)
         self._executor = ProcessPoolExecutor(1, context, worker.stay_with, (theirs,))
         self.release = release
-        self.opened: Future[int] = self._executor.submit(
-            worker.open_release, str(release), base
-        )
+        self.opened: Future[int] = self._executor.submit(worker.open_release, str(release), base)
         theirs.close()
 
     async def ask(self, work: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:

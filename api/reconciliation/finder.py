@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from api.reconciliation.asked import Asked, Candidate, Thing
 from api.reconciliation.catalogue import Catalogue
 from api.reconciliation.prefixes import Prefixes
-from matching.gazetteer import Gazetteer
 from matching.matcher import Match, Matcher
 from matching.names import plain
 from matching.record import Record, record
@@ -22,7 +21,7 @@ _LONGEST = 500
 _REGISTRIES = ("siren", "insee")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Side:
     """Things that are looked up together, and the types that there are among them."""
 
@@ -57,8 +56,8 @@ class Finder:
             for match in self._matches(side, described, asked)
         ]
         found.sort(key=lambda item: self._order(item[1], asked))
-        kept = found[: asked.limit]
-        return [self._candidate(side, match, described) for side, match in _sure(found, kept)]
+        decided = _decided(found)[: asked.limit]
+        return [self._candidate(side, match, described) for side, match in decided]
 
     def suggest(self, prefix: str, skip: int, limit: int) -> list[Thing]:
         """Give things whose name, a word of it, or identifier begins so."""
@@ -133,18 +132,16 @@ class Finder:
         return Candidate(thing, score, match.decision.status == "accepted", features)
 
 
-def _sure(
-    found: Sequence[tuple[_Side, Match]], kept: Sequence[tuple[_Side, Match]]
-) -> Iterator[tuple[_Side, Match]]:
-    """Several that are accepted, of different sorts, are all to be reviewed."""
-    several = sum(match.decision.status == "accepted" for _, match in found) > 1
-    sides = {id(side) for side, match in found if match.decision.status == "accepted"}
-    for side, match in kept:
-        if several and len(sides) > 1 and match.decision.status == "accepted":
-            decision = replace(match.decision, status="review", rule="several")
-            yield side, replace(match, decision=decision)
-        else:
-            yield side, match
+def _decided(found: Sequence[tuple[_Side, Match]]) -> Sequence[tuple[_Side, Match]]:
+    """Leave at most one accepted: the matcher's best, unless others are as sure elsewhere."""
+    sure = [item for item in found if item[1].decision.status == "accepted"]
+    best = sure[:1] if len({id(side) for side, _ in sure}) == 1 else []
+    return [item if item in best or item not in sure else _to_review(*item) for item in found]
+
+
+def _to_review(side: _Side, match: Match) -> tuple[_Side, Match]:
+    decision = replace(match.decision, status="review", rule="several")
+    return side, replace(match, decision=decision)
 
 
 def _agreements(described: Record, known: Record) -> Iterator[tuple[str, bool]]:
