@@ -58,10 +58,10 @@ class Catalogue:
                 return Type(iri, each.sorts, iri.removeprefix(each.scheme), broader=each.id)
         return None
 
-    def kinds_of(self, types: Iterable[str]) -> tuple[str, ...]:
-        """What asking for types says of the kind: nothing when one of them leaves it open."""
-        kinds = [found.kind if (found := self.type(iri)) else "" for iri in types]
-        return tuple(kinds) if all(kinds) else ()
+    def kind_of(self, types: Sequence[str]) -> str:
+        """What asking for a type says of the kind; nothing when several leave it open."""
+        found = self.type(types[0]) if len(types) == 1 else None
+        return found.kind if found else ""
 
     def proposed(self, type_: str) -> list[Property]:
         """List the properties that things of a type have; all for a type that there is not."""

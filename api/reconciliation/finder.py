@@ -91,11 +91,11 @@ class Finder:
             name: [value.strip()[:_LONGEST] for value in values if value.strip()]
             for name, values in asked.evidence.items()
         }
-        kinds = () if asked.strict == "should" else self._catalogue.kinds_of(asked.types)
+        kind = "" if asked.strict == "should" else self._catalogue.kind_of(asked.types)
         department = _first(told, "department")
         return record(
             asked.text.strip()[:_LONGEST],
-            kind=told.get("kind") or kinds,
+            kind=told.get("kind") or kind,
             place=_first(told, "place"),
             department=self._gazetteer.departments.get(plain(department), department),
             country=_first(told, "country"),
