@@ -8,11 +8,16 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import build, mapping
+from benchmarks import build, mapping, reconciliation
 from benchmarks.measuring import NotInstalled
 from benchmarks.sparql import comparison
 
-BENCHMARKS = {"build": build.measure, "mapping": mapping.measure, "sparql": comparison.measure}
+BENCHMARKS = {
+    "build": build.measure,
+    "mapping": mapping.measure,
+    "reconciliation": reconciliation.measure,
+    "sparql": comparison.measure,
+}
 RESULTS = Path(__file__).with_name("results")
 
 

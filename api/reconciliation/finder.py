@@ -18,6 +18,7 @@ from matching.release import Facts, gazetteer_of, records_of
 _ALL = 40
 # Characters of a value that are looked at, as in matching/table.py; a name is shorter.
 _LONGEST = 500
+Known = Mapping[str, tuple[str, ...]]
 _REGISTRIES = ("siren", "insee")
 
 
@@ -35,19 +36,19 @@ class Finder:
 
     def __init__(self, facts: Facts, catalogue: Catalogue, base: str) -> None:
         """Index what is known of all things; takes seconds for the real data."""
-        self._facts = facts
         self._catalogue = catalogue
         self._start = f"{base}id/"
         self._gazetteer = gazetteer_of(facts)
+        # What is known is let go of: the things and their records are a third of it.
+        self._things: dict[str, Thing] = {}
         self._sides = tuple(self._side(facts, territories) for territories in (False, True))
-        known = (iri for side in self._sides for iri in side.records)
-        self._prefixes = Prefixes((self._names(iri), iri) for iri in known)
+        self._prefixes = Prefixes((_names(facts[iri]), iri) for iri in self._things)
 
     def find(self, asked: Asked) -> list[Candidate]:
         """Give the candidates for one row, the best first; at most one is a match."""
         named = self._identified(asked.text)
         if named:
-            return [Candidate(self._thing(named), 100.0, True, {"rule_same-identifier": True})]
+            return [Candidate(self._things[named], 100.0, True, {"rule_same-identifier": True})]
         described = self._record(asked)
         found = [
             (side, match)
@@ -64,11 +65,13 @@ class Finder:
         named = self._identified(prefix)
         found = self._prefixes.begin(plain(prefix[:_LONGEST]))
         iris = [named] if named else found[skip : skip + limit]
-        return [self._thing(iri) for iri in iris]
+        return [self._things[iri] for iri in iris]
 
     def _side(self, facts: Facts, territories: bool) -> _Side:
         records = records_of(facts, self._gazetteer, territories=territories)
-        types = frozenset(each for iri in records for each in self._types(iri))
+        made = {iri: self._thing(iri, facts[iri], each) for iri, each in records.items()}
+        self._things |= made
+        types = frozenset(each for thing in made.values() for each in thing.types)
         return _Side(records, Matcher(records, self._gazetteer), types)
 
     def _matches(self, side: _Side, described: Record, asked: Asked) -> Iterator[Match]:
@@ -79,7 +82,7 @@ class Finder:
                 yield match
 
     def _is_of(self, iri: str, asked: Asked) -> bool:
-        wanted, types = {*asked.types}, {*self._types(iri)}
+        wanted, types = {*asked.types}, {*self._things[iri].types}
         return wanted <= types if asked.strict == "all" else not wanted or bool(wanted & types)
 
     def _order(self, match: Match, asked: Asked) -> tuple[bool, float, bool]:
@@ -106,30 +109,25 @@ class Finder:
     def _identified(self, text: str) -> str:
         """The IRI that a text is, whole or without its beginning; empty for any other text."""
         iri = self._start + text.strip().removeprefix(self._start)
-        return iri if any(iri in side.records for side in self._sides) else ""
+        return iri if iri in self._things else ""
 
-    def _names(self, iri: str) -> Sequence[str]:
-        known = self._facts[iri]
-        return (*known["name"], *known.get("other", ()))
-
-    def _types(self, iri: str) -> tuple[str, ...]:
+    def _thing(self, iri: str, known: Known, record: Record) -> Thing:
         sort = iri.removeprefix(self._start).partition("/")[0]
-        return self._catalogue.types_of(sort, self._facts[iri].get("kind", ()))
-
-    def _thing(self, iri: str) -> Thing:
-        known = self._facts[iri]
-        side = next(side for side in self._sides if iri in side.records)
-        place = (known.get("place") or ("",))[0]
-        department = side.records[iri].department
-        return Thing(iri, known["name"][0], self._types(iri), place, department)
+        types = self._catalogue.types_of(sort, known.get("kind", ()))
+        place = next(iter(known.get("place", ())), "")
+        return Thing(iri, known["name"][0], types, place, record.department)
 
     def _candidate(self, side: _Side, match: Match, described: Record) -> Candidate:
         score = round(match.decision.score * 100, 1)
         features: dict[str, bool | float] = {"name_score": score}
         features |= _agreements(described, side.records[match.key])
         features[f"rule_{match.decision.rule}"] = True
-        thing = replace(self._thing(match.key), name=match.name)
-        return Candidate(thing, score, match.decision.status == "accepted", features)
+        sure = match.decision.status == "accepted"
+        return Candidate(self._things[match.key], score, sure, features)
+
+
+def _names(known: Known) -> tuple[str, ...]:
+    return (*known["name"], *known.get("other", ()))
 
 
 def _decided(found: Sequence[tuple[_Side, Match]]) -> Sequence[tuple[_Side, Match]]:
