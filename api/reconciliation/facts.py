@@ -15,6 +15,8 @@ from api.vocabulary import Vocabulary
 from store.engines.engine import Engine
 from store.queries import Library
 
+# Together they keep a query within the limit of length.
+_AT_ONCE, _LONGEST = 80, 200
 Values = Sequence[ox.NamedNode | ox.Literal]
 Facts = Mapping[str, Mapping[str, Values]]
 
@@ -34,10 +36,13 @@ class Told:
 
     def texts(self, iri: str, name: str) -> list[str]:
         """Write the values of a thing's property for people."""
-        cells = self.cells(iri, name)
-        return list(
-            dict.fromkeys(str(cell.get("name") or next(iter(cell.values()))) for cell in cells)
-        )
+        texts = (self._text(cell) for cell in self.cells(iri, name))
+        return list(dict.fromkeys(texts))
+
+    def _text(self, cell: Mapping[str, Any]) -> str:
+        if "int" in cell:
+            return self.writer.locale.number(cell["int"])
+        return str(cell.get("name") or cell["str"])
 
     def _cell(self, value: ox.NamedNode | ox.Literal) -> dict[str, Any]:
         if isinstance(value, ox.Literal):
@@ -63,7 +68,9 @@ def tell(
     facts: defaultdict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    rows = Asker([engine], queries).rows("facts", things=" ".join(iris)) if iris else ()
+    asker = Asker([engine], queries)
+    parts = (" ".join(iris[start : start + _AT_ONCE]) for start in range(0, len(iris), _AT_ONCE))
+    rows = (row for part in parts for row in asker.rows("facts", things=part))
     for thing, what, value in rows:
         if isinstance(thing, ox.NamedNode) and isinstance(what, ox.Literal):
             assert isinstance(value, ox.NamedNode | ox.Literal), "the query asks for no others"
@@ -75,11 +82,13 @@ def tell(
         for value in values
         if isinstance(value, ox.NamedNode) and value.value.startswith(writer.names.id)
     }
-    names = Describer([engine], queries, ontology).names(mentioned | set(facts), writer.locale)
+    names = Describer([engine], queries, ontology).names(mentioned, writer.locale)
     return Told(facts, names, writer)
 
 
 def _is_iri(text: str) -> bool:
+    if len(text) > _LONGEST:
+        return False
     try:
         ox.NamedNode(text)
     except ValueError:

@@ -10,7 +10,7 @@ from api.protocol import Pairs
 from api.reconciliation.asked import Asked
 
 BATCH = 50
-IDS = 500
+IDS = 200
 _FIELDS = frozenset({"query", "type", "type_strict", "limit", "properties"})
 _STRICT = ("any", "all", "should")
 _LIMIT = 5

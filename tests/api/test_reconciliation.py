@@ -1,7 +1,9 @@
 """The Reconciliation Service API 0.2 over a release of the real data; answers fit the schemas."""
 
+import csv
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +193,7 @@ def extension(*ids: str, properties: tuple[str, ...]) -> dict[str, str]:
 def test_tables_are_extended(client: httpx.Client, schemas: Schemas) -> None:
     asked = extension(
         *("organization/loos-en-gohelle", "commune/62528", "nothing/at all <"),
-        properties=("department", "population", "network", "unknown"),
+        properties=("department", "region", "population", "network", "unknown"),
     )
     answers = [
         client.post("/reconcile", data=asked),
@@ -201,12 +203,33 @@ def test_tables_are_extended(client: httpx.Client, schemas: Schemas) -> None:
     assert [answer.json() for answer in answers] == [answers[0].json()] * 3
     told: dict[str, Any] = answers[0].json()
     assert schemas.faults("data-extension-response", told) == []
-    assert [each["id"] for each in told["meta"]] == ["department", "population", "network"]
+    assert [each["id"] for each in told["meta"]] == [
+        "department",
+        "region",
+        "population",
+        "network",
+    ]
+    paris = client.post("/reconcile", data=extension("commune/75056", properties=("department",)))
+    assert [each["id"] for each in paris.json()["rows"]["commune/75056"]["department"]] == [
+        "department/75"
+    ]
     commune, authority = told["rows"]["commune/62528"], told["rows"]["organization/loos-en-gohelle"]
     assert commune["department"] == [{"id": "department/62", "name": "Pas-de-Calais"}]
+    assert commune["region"] == [{"id": "region/32", "name": "Hauts-de-France"}]
     assert commune["population"][0]["int"] > 6000
     assert "organization/fabrique-des-transitions" in {each["id"] for each in authority["network"]}
-    assert told["rows"]["nothing/at all <"] == {"department": [], "population": [], "network": []}
+    assert not any(told["rows"]["nothing/at all <"].values())
+
+
+def test_many_rows_are_extended_at_once(client: httpx.Client, root: Path) -> None:
+    with (root / "data/territories/communes.csv").open(encoding="utf-8", newline="") as lines:
+        codes = [row["insee"] for row in islice(csv.DictReader(lines), 199)]
+    ids = [*(f"commune/{code}" for code in codes), "x" * 100_000]
+    told = client.post("/reconcile", data=extension(*ids, properties=("insee",))).json()
+    assert [told["rows"][each]["insee"][0]["str"] for each in ids[:-1]] == codes
+    assert told["rows"][ids[-1]] == {"insee": []}
+    beyond = client.post("/reconcile", data=extension(*ids, "more", properties=("insee",)))
+    assert beyond.status_code == 413
 
 
 def test_properties_are_proposed(client: httpx.Client, schemas: Schemas) -> None:
