@@ -14,6 +14,7 @@ IDS = 200
 _FIELDS = frozenset({"query", "type", "type_strict", "limit", "properties"})
 _STRICT = ("any", "all", "should")
 _LIMIT = 5
+_HALF = "\\ud"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ def read_extension(text: str) -> Wanted:
 def _object(text: str, name: str) -> Mapping[str, Any]:
     try:
         value = json.loads(text)
+        if _HALF in text.lower():
+            # Half a character can be escaped, but never be written in an answer.
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         reason = getattr(error, "msg", "") or type(error).__name__
         raise Problem(400, "reconcile_json", parameter=name, reason=reason) from None
@@ -113,19 +117,18 @@ def _value(where: str, name: str, value: object) -> str:
     """Write a value as a text; of a thing that was found before, the name or the code."""
     if isinstance(value, dict) and isinstance(value.get("id"), str):
         named = value.get("name")
-        return named if name == "place" and isinstance(named, str) else _last(value["id"])
+        last: str = value["id"].rpartition("/")[2]
+        return named if name == "place" and isinstance(named, str) else last
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, str | int | float):
-        # The IRI of a kind is as good as its last part; an address stays whole.
-        return str(value) if name == "website" else _last(str(value))
+        # The IRI of a kind or department is as good as its last part; an address stays whole.
+        text = str(value)
+        is_iri = name != "website" and ("/scheme/" in text or "/id/" in text)
+        return text.rpartition("/")[2] if is_iri else text
     raise _faulty(where, "properties")
-
-
-def _last(text: str) -> str:
-    return text.rpartition("/")[2] if "/scheme/" in text or "/id/" in text else text
 
 
 def _are_texts(values: object) -> TypeGuard[list[str]]:

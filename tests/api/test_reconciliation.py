@@ -266,6 +266,7 @@ LONG = {"q0": {"query": "x " * 5_000_000}}
         ('{"q0": ', 400, "is not JSON"),
         ("[" * 100_000, 400, "is not JSON"),
         ('{"q0": {"query": "x", "limit": Infinity}}', 400, "no whole number"),
+        (r'{"\ud800": {"query": "x"}}', 400, "is not JSON"),
         ("[]", 400, "no JSON object"),
         ('{"q0": "Paris"}', 400, "no JSON object"),
         ('{"q0": {}}', 400, "neither a text nor properties"),
