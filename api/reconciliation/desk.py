@@ -114,7 +114,7 @@ class Desk:
             opened.close()
             return
         if self._serving is not None:
-            self._serving.close()
+            self._serving.retire()
         self._serving = opened
 
 
@@ -133,6 +133,10 @@ class _Worker:
     async def ask(self, work: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
         """Have work done in the process; raises BrokenProcessPool when that has ended."""
         return await asyncio.wrap_future(self._executor.submit(work, *values, **named))
+
+    def retire(self) -> None:
+        """Take nothing more; who still waits holds this worker, and with the last one it ends."""
+        self._executor.shutdown(wait=False)
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,12 +107,19 @@ def test_a_new_release_is_matched_against(
     (before,) = matchers(process.pid)
     assert ask(client, "Loos-en-Gohelle") == []
     release = publish(home, {"cler": CLER, "loos": LOOS})
+    found: list[bool] = []
 
-    def is_found() -> bool:
-        # The last release answers meanwhile: 200 all along.
-        return bool(ask(client, "Loos-en-Gohelle"))
+    def ask_until_found() -> None:
+        with httpx.Client(base_url=client.base_url, timeout=30) as other:
+            # The last release answers meanwhile: 200 all along.
+            found.append(until(lambda: bool(ask(other, "Loos-en-Gohelle")), 30))
 
-    assert until(is_found, 30)
+    threads = [threading.Thread(target=ask_until_found) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 8
     told = send(client, {"q0": {"query": "CLER"}}).headers["Maillage-Release"]
     assert told == release.id
     assert until(lambda: before not in matchers(process.pid))
