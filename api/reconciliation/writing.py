@@ -33,7 +33,7 @@ class Writer:
             "name": self.locale("reconcile.name"),
             "identifierSpace": self.names.id,
             "schemaSpace": self.names.ontology,
-            "documentation": f"{here}/docs",
+            "documentation": f"{here}/docs#reconcile",
             "serviceVersion": version,
             "logo": f"{here}/static/icon.svg",
             "batchSize": BATCH,
