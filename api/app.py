@@ -30,6 +30,8 @@ from api.querylog import QueryLog
 from api.readers.pool import Limits, Pool
 from api.readers.process import Nursery
 from api.readers.reader import Terms
+from api.reconciliation.catalogue import load_catalogue
+from api.reconciliation.desk import Desk
 from api.routes import (
     explain,
     figures,
@@ -38,6 +40,7 @@ from api.routes import (
     home,
     limits,
     queries,
+    reconciliation,
     reference,
     releases,
     report,
@@ -90,6 +93,7 @@ def create_app(settings: Settings) -> ASGIApp:
         review,
         terms,
         search,
+        reconciliation,
         reference,
     )
     for module in (*resources, things):
@@ -124,6 +128,8 @@ def _context(settings: Settings) -> Context:
         ),
         edition=_edition(settings.root),
         pool=_pool(settings, prefixes, egress.addresses, observe),
+        catalogue=load_catalogue(settings.base),
+        desk=Desk(settings.base),
         egress=egress,
         shelf=Shelf(settings.cache_memory << 20, releases.current_id),
         connections=Shelf(settings.cache_memory << 18, releases.current_id),
@@ -165,6 +171,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     async with context.egress.run():
         yield {STATE: context.connections}
         watch.cancel()
+        context.desk.close()
         await context.pool.close()
     writing.cancel()
     context.log.close()

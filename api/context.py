@@ -13,6 +13,7 @@ from api.metrics import Metrics
 from api.outcomes import Observe
 from api.querylog import QueryLog
 from api.readers.pool import Pool
+from api.reconciliation.catalogue import Catalogue
 from api.serving import Serving
 from api.vocabulary import Vocabulary
 from store.queries import Library
@@ -20,6 +21,7 @@ from store.settings import Settings
 
 if TYPE_CHECKING:
     from api.pages import Pages
+    from api.reconciliation.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Context:
     pages: "Pages"
     edition: str
     pool: Pool
+    catalogue: Catalogue
+    desk: "Desk"
     egress: Egress
     shelf: Shelf
     # Answers by the very bytes of their requests; see api/connection.py.

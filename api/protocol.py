@@ -9,6 +9,7 @@ from starlette.requests import Request
 from api.answering import Question
 from api.problems import Problem
 
+_FORM = "application/x-www-form-urlencoded"
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 # `output` and `results` are names that some clients send beside `format`.
 _FORMATS = ("format", "output", "results")
@@ -33,14 +34,20 @@ async def read_question(request: Request) -> Question | None:
     return _question(pairs)
 
 
+async def read_form(request: Request) -> Pairs:
+    """Read the parameters in an address, and in a form where one is sent; raises Problem."""
+    pairs = decode(request.scope["query_string"])
+    if request.method != "POST":
+        return pairs
+    media_type = _media_type(request)
+    if media_type != _FORM:
+        raise Problem(415, "form_only", given=media_type or "–")
+    return [*pairs, *await _decoded(await _body(request))]
+
+
 async def _read_post(request: Request, pairs: Pairs) -> Question:
-    media_type, charset = _content_type(request.headers.get("content-type", ""))
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
-        raise Problem(415, "content_encoding", {"Accept-Encoding": "identity"}, given=encoding)
-    if charset not in ("utf-8", "utf8"):
-        raise Problem(415, "charset", charset=charset)
-    if media_type == "application/x-www-form-urlencoded":
+    media_type = _media_type(request)
+    if media_type == _FORM:
         pairs = [*pairs, *await _decoded(await _body(request))]
         _check(pairs)
         return _question(pairs)
@@ -53,6 +60,17 @@ async def _read_post(request: Request, pairs: Pairs) -> Question:
     if media_type == "application/sparql-update":
         raise Problem(415, "update")
     raise Problem(415, "content_type", given=media_type or "–")
+
+
+def _media_type(request: Request) -> str:
+    """Tell what the body is, which must come as it is and in UTF-8; raises Problem."""
+    media_type, charset = _content_type(request.headers.get("content-type", ""))
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise Problem(415, "content_encoding", {"Accept-Encoding": "identity"}, given=encoding)
+    if charset not in ("utf-8", "utf8"):
+        raise Problem(415, "charset", charset=charset)
+    return media_type
 
 
 async def _decoded(body: bytes) -> Pairs:

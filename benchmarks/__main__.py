@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import build, mapping, search
+from benchmarks import build, mapping, reconciliation, search
 from benchmarks.measuring import NotInstalled
 from benchmarks.sparql import comparison
 
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "build": build.measure,
     "mapping": mapping.measure,
     "search": search.measure,
+    "reconciliation": reconciliation.measure,
     "sparql": comparison.measure,
 }
 RESULTS = Path(__file__).with_name("results")

@@ -54,7 +54,8 @@ class Matcher:
             if (thing := self._things[key]).names
         ]
         found = [match for match in found if match.decision.status != "rejected"]
-        found.sort(key=lambda match: self._order(record, match))
+        # By the key at last, so that the same row has the same best match in every process.
+        found.sort(key=lambda match: (self._order(record, match), match.key))
         return _unambiguous(found)[:limit]
 
     def _order(self, record: Record, match: Match) -> tuple[float, ...]:
@@ -70,8 +71,8 @@ class Matcher:
         for evidence in _evidence(record):
             for key in self._by_evidence.get(evidence, ()):
                 weights[key] += 100
-        for word in _words(record, self._gazetteer):
-            for spelling in self._known(word):
+        for word in sorted(_words(record, self._gazetteer)):
+            for spelling in sorted(self._known(word)):
                 keys = self._by_word[spelling]
                 if len(keys) > _COMMON and len(record.names[0].words) > 1:
                     continue
@@ -80,7 +81,7 @@ class Matcher:
                     thing = self._things[key]
                     same = bool(record.department) and record.department == thing.department
                     weights[key] += weight * (2 if same else 1)
-        return heapq.nlargest(_CANDIDATES, weights, key=weights.__getitem__)
+        return heapq.nlargest(_CANDIDATES, weights, key=lambda key: (weights[key], key))
 
     def _known(self, word: str) -> set[str]:
         if word in self._by_word and len(word) < 4:

@@ -27,7 +27,7 @@ def reference(request: Request) -> Response:
         return (
             json_text(document)
             if choice.format == JSON
-            else page(request, "docs.html", document=document)
+            else page(request, "docs.html", document=document, here=request.base_url)
         )
 
     return reply(request, choice, "", make)

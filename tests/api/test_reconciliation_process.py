@@ -1,0 +1,141 @@
+"""The matcher's process: opened when needed, restarted, renewed, and ended with the server."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from reconciling import ORGANIZATION, ask, send, wait_until_open
+
+CLER = '<organization/cler> a org:Organization ; schema:name "CLER" .\n'
+LOOS = '<organization/loos> a org:Organization ; schema:name "Loos-en-Gohelle" .\n'
+
+
+@pytest.fixture
+def home(publish: Any, tmp_path: Path) -> Path:
+    publish(tmp_path, {"cler": CLER})
+    return tmp_path
+
+
+@pytest.fixture
+def server(home: Path, root: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+    """The real command in a process of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, root / "maillage.py", "serve"],
+        env={
+            **os.environ,
+            "MAILLAGE_HOME": str(home),
+            "MAILLAGE_PORT": str(port),
+            "MAILLAGE_WARMING": "0",
+            "MAILLAGE_SPARQ": "0",
+        },
+    )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                client.get("/health")
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield process, client
+    process.kill()
+    process.wait()
+
+
+def matchers(server: int) -> list[int]:
+    """The processes of matchers below a server."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+            command = (path.parent / "cmdline").read_bytes()
+        except (OSError, IndexError):
+            continue
+        if parent == server and b"multiprocessing.spawn" in command:
+            found.append(int(path.parent.name))
+    return found
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_it_is_opened_when_it_is_needed(
+    server: tuple[subprocess.Popen[bytes], httpx.Client],
+) -> None:
+    process, client = server
+    assert matchers(process.pid) == []
+    assert client.get("/reconcile").status_code == 200
+    assert len(matchers(process.pid)) == 1
+    assert send(client, {"q0": {"query": "CLER"}}).status_code in (200, 503)
+    wait_until_open(client)
+    assert len(matchers(process.pid)) == 1
+
+
+def test_it_is_restarted(server: tuple[subprocess.Popen[bytes], httpx.Client]) -> None:
+    process, client = server
+    assert wait_until_open(client) > 0
+    (matcher,) = matchers(process.pid)
+    os.kill(matcher, signal.SIGKILL)
+    assert until(lambda: matcher not in matchers(process.pid))
+    assert wait_until_open(client) > 0
+    assert ask(client, "CLER", type=ORGANIZATION)[0]["match"] is True
+    assert len(matchers(process.pid)) == 1
+
+
+def test_a_new_release_is_matched_against(
+    server: tuple[subprocess.Popen[bytes], httpx.Client], home: Path, publish: Any
+) -> None:
+    process, client = server
+    wait_until_open(client)
+    (before,) = matchers(process.pid)
+    assert ask(client, "Loos-en-Gohelle") == []
+    release = publish(home, {"cler": CLER, "loos": LOOS})
+    found: list[bool] = []
+
+    def ask_until_found() -> None:
+        with httpx.Client(base_url=client.base_url, timeout=30) as other:
+            # The last release answers meanwhile: 200 all along.
+            found.append(until(lambda: bool(ask(other, "Loos-en-Gohelle")), 30))
+
+    threads = [threading.Thread(target=ask_until_found) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 8
+    told = send(client, {"q0": {"query": "CLER"}}).headers["Maillage-Release"]
+    assert told == release.id
+    assert until(lambda: before not in matchers(process.pid))
+    assert len(matchers(process.pid)) == 1
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("opened", [True, False])
+def test_nothing_is_left(
+    server: tuple[subprocess.Popen[bytes], httpx.Client], sign: signal.Signals, opened: bool
+) -> None:
+    process, client = server
+    client.get("/reconcile")
+    if opened:
+        wait_until_open(client)
+    (matcher,) = matchers(process.pid)
+    process.send_signal(sign)
+    process.wait(20)
+    assert until(lambda: not Path(f"/proc/{matcher}/cmdline").exists())
