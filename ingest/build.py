@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -159,13 +160,17 @@ class _Build:
         dataset, folder = self._dataset, staging.path
         dataset.ensure()
         dataset.write_dumps()
-        quads = sum(graph.quads for graph in dataset.graphs.values())
-        counts = statistics(dataset.store, quads)
-        write_json(folder / "statistics.json", counts)
-        ids = self._project.settings.namespaces.id
-        write_json(folder / FATES, fates(identities, dataset.store, ids))
-        measure(dataset.store).write(folder / CARDINALITIES)
-        write_search(folder, dataset.store, self._project.settings.base)
+        with ThreadPoolExecutor(1) as beside:
+            searched = beside.submit(
+                write_search, folder, dataset.store, self._project.settings.base
+            )
+            quads = sum(graph.quads for graph in dataset.graphs.values())
+            counts = statistics(dataset.store, quads)
+            write_json(folder / "statistics.json", counts)
+            ids = self._project.settings.namespaces.id
+            write_json(folder / FATES, fates(identities, dataset.store, ids))
+            measure(dataset.store).write(folder / CARDINALITIES)
+            searched.result()
         results = [row for item in built for row in item.results]
         severities = write_report(folder, results, self._project.settings.namespaces)
         write_set_aside(folder, built)

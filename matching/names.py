@@ -144,16 +144,16 @@ def spells(letters: str, words: tuple[str, ...]) -> bool:
 
     Each word that has weight gives one letter or two; the others may give theirs.
     """
-    if not words:
-        return not letters
-    word, rest = words[0], words[1:]
-    if word in STOP and spells(letters, rest):
-        return True
-    return any(
-        letters[:count] == word[:count] and spells(letters[count:], rest)
-        for count in (1, 2)
-        if count <= min(len(letters), len(word))
-    )
+    # Where in the letters one may stand after each word: never more places than letters.
+    places = {0}
+    for word in words:
+        reached = set(places) if word in STOP else set()
+        for place in places:
+            for count in range(1, min(2, len(word)) + 1):
+                if letters.startswith(word[:count], place):
+                    reached.add(place + count)
+        places = reached
+    return len(letters) in places
 
 
 def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[str]]:
