@@ -48,6 +48,9 @@ def _write(folder: Path, documents: Iterable[Document], analysis: Analysis) -> N
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    for path in folder.iterdir():
+        # The engine makes some for its own user only; a server may run as another.
+        path.chmod(0o644)
 
 
 def _document(entry: Entry, ranking: Ranking, analysis: Analysis) -> Document:
