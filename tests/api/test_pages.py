@@ -21,6 +21,7 @@ PAGES = [
     "/queries/ego",
     "/releases",
     "/report",
+    "/review",
     "/search",
     "/search?q=loos",
     "/search?q=zzz",
