@@ -173,6 +173,7 @@ def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
     ] = False,
 ) -> None:
     """Find the rows of a CSV file again in the graph, and write what was found beside them."""
+    from matching.matcher import Matcher
     from matching.release import open_matcher
     from matching.table import Columns
     from matching.table import reconcile as reconcile_table
@@ -180,10 +181,13 @@ def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
 
     settings = _settings()
     columns = Columns(name, place, department, country, kind, website, identifier or [])
-    release = Releases(settings.home).current()
-    with release.hold():
-        engine = open_oxigraph(release.store, {})
-        matcher = open_matcher(engine, settings.base, territories=territories)
+
+    def matcher() -> Matcher:
+        release = Releases(settings.home).current()
+        with release.hold():
+            engine = open_oxigraph(release.store, {})
+            return open_matcher(engine, settings.base, territories=territories)
+
     making = output.with_name(f".{output.name}.part")
     try:
         with making.open("w", encoding="utf-8", newline="") as target:

@@ -3,7 +3,7 @@
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -42,10 +42,13 @@ class Columns:
         yield from self.identifiers
 
 
-def reconcile(source: Path, target: IO[str], columns: Columns, matcher: Matcher) -> Counter[str]:
+def reconcile(
+    source: Path, target: IO[str], columns: Columns, open_matcher: Callable[[], Matcher]
+) -> Counter[str]:
     """Write the table again with what was found of each row; count the outcomes.
 
-    Raises BadTable, OSError.
+    The matcher, which takes seconds to open, is asked for when the header is in order. Raises
+    BadTable, OSError.
     """
     csv.field_size_limit(min(sys.maxsize, 1 << 31))
     with source.open(encoding="utf-8-sig", newline="") as lines:
@@ -59,7 +62,7 @@ def reconcile(source: Path, target: IO[str], columns: Columns, matcher: Matcher)
                     where=str(source),
                     remedy=f"The columns are: {', '.join(header) or 'none'}.",
                 )
-            return _copy(reader, target, columns, matcher)
+            return _copy(reader, target, columns, open_matcher())
         except (csv.Error, UnicodeDecodeError) as error:
             raise BadTable(
                 f"The file cannot be read as CSV in UTF-8: {error}.",
