@@ -50,7 +50,7 @@ def ask(client: httpx.Client, query: str = "", **fields: object) -> list[dict[st
     return found
 
 
-def wait_until_open(client: httpx.Client, seconds: float = 240) -> int:
+def wait_until_open(client: httpx.Client, seconds: float = 90) -> int:
     """Ask until the names are read; count the answers that said to wait."""
     waited, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:

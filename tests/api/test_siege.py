@@ -76,7 +76,7 @@ def test_a_siege(server: tuple[subprocess.Popen[bytes], int]) -> None:
     assert len(family) > 3
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) is not None
-    assert gone(family, 20)
+    assert gone(family, 5)
 
 
 def test_nothing_survives_a_server_that_is_killed(
@@ -90,4 +90,4 @@ def test_nothing_survives_a_server_that_is_killed(
     assert len(family) > 3
     process.kill()
     process.wait()
-    assert gone(family, 20)
+    assert gone(family, 5)
