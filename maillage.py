@@ -203,8 +203,9 @@ def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
 def review(json_: Json = False) -> None:
     """List the pairs of things that may be one and the same, for a person to decide."""
     from ingest.identity.reviewing import open_pairs
+    from ingest.project import IDENTITY
 
-    pairs = open_pairs(_settings().data / "identity")
+    pairs = open_pairs(_settings().data / IDENTITY)
     if json_:
         _print_json(
             [
@@ -236,10 +237,11 @@ def decide(
 ) -> None:
     """Decide that a key of a source denotes an identity, or that it does not; then build."""
     from ingest.identity import reviewing
+    from ingest.project import IDENTITY
 
     today = datetime.now(UTC).date()
     decided = reviewing.by_hand(identity, reviewing.read_key(key), status, evidence, today)
-    reviewing.decide(_settings().data / "identity", decided)
+    reviewing.decide(_settings().data / IDENTITY, decided)
     print(f"{decided.key} {status}: {identity}. It holds from the next `maillage build`.")
 
 

@@ -9,10 +9,7 @@ import json
 import os
 import random
 import runpy
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +19,7 @@ from typing import Any
 import httpx
 
 from benchmarks.measuring import machine
+from benchmarks.serving import serving
 from benchmarks.siege.siege import family_of
 from store.settings import settings_from
 
@@ -103,30 +101,19 @@ def _with_department(row: dict[str, str]) -> dict[str, Any]:
 @contextmanager
 def _server() -> Iterator[tuple[int, httpx.Client]]:
     home = settings_from(os.environ, ROOT).home
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {"MAILLAGE_HOME": str(home), "MAILLAGE_PORT": str(port), "MAILLAGE_WARMING": "0"}
-    command = [sys.executable, str(ROOT / "maillage.py"), "serve"]
-    process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL
-    )
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            _wait(client, "/health")
-            yield process.pid, client
-    finally:
-        process.terminate()
-        process.wait()
+    with (
+        serving({"HOME": str(home), "WARMING": "0"}) as server,
+        httpx.Client(base_url=server.address, timeout=60) as client,
+    ):
+        yield server.process.pid, client
 
 
-def _wait(client: httpx.Client, path: str = '/reconcile?queries={"q":{"query":"CLER"}}') -> None:
-    """Ask until there is an answer."""
+def _wait(client: httpx.Client) -> None:
+    """Ask until the names are read."""
+    path = '/reconcile?queries={"q":{"query":"CLER"}}'
     for _ in range(1200):
-        try:
-            if client.get(path).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
+        if client.get(path).status_code == 200:
+            return
         time.sleep(0.1)
     raise TimeoutError(path)
 

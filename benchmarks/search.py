@@ -1,12 +1,9 @@
 """Search over HTTP, a thousand queries as people type them, against SPARQL's CONTAINS."""
 
 import http.client
-import os
 import random
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +16,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from benchmarks.measuring import machine, run
+from benchmarks.serving import serving
 from store.namespaces import DEFAULT_BASE
 from store.releases import Releases
 from store.search.entries import Entry, read_entries
@@ -83,17 +81,8 @@ def _index(store: ox.Store, folder: Path) -> dict[str, float]:
 
 
 def _served(home: Path, typed: Sequence[str]) -> dict[str, Any]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = {"MAILLAGE_HOME": str(home), "MAILLAGE_PORT": str(port), "MAILLAGE_WARMING": "0"}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "maillage", "serve"],
-        cwd=ROOT,
-        env={**os.environ, **settings, "MAILLAGE_SPARQ": "0"},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        client = _client(port)
+    with serving({"HOME": str(home), "WARMING": "0", "SPARQ": "0"}) as server:
+        client = http.client.HTTPConnection("127.0.0.1", server.port)
         told = {}
         for name, path, accept in (
             ("results, JSON", "/search?q=", "application/json"),
@@ -105,22 +94,6 @@ def _served(home: Path, typed: Sequence[str]) -> dict[str, Any]:
                     typed, lambda text, path=path, accept=accept: _get(client, path, text, accept)
                 )
         return told
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _client(port: int) -> http.client.HTTPConnection:
-    """Connect when the server answers."""
-    client = http.client.HTTPConnection("127.0.0.1", port)
-    for _ in range(300):
-        try:
-            _get(client, "/search?q=", "", "application/json")
-            return client
-        except (OSError, AssertionError):
-            client.close()
-            time.sleep(0.1)
-    raise TimeoutError("The server does not answer.")
 
 
 def _get(client: http.client.HTTPConnection, path: str, text: str, accept: str) -> None:

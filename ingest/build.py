@@ -82,16 +82,21 @@ class _Build:
         steps = len(sources) + 4
         progress("ontology", 0, steps)
         self._dataset.put("ontology", self._project.ontology)
-        # What is known by codes comes first: it tells places apart when keys are identified.
-        ordered = sorted(sources, key=lambda source: not is_reference(source))
+        reference = [source for source in sources if is_reference(source)]
+        others = [source for source in sources if not is_reference(source)]
         built: list[Built] = []
-        identities = Identities(self._project.registry)
-        for number, source in enumerate(ordered, 1):
-            if not is_reference(source) and len(built) == sum(map(is_reference, ordered)):
-                progress("identity", number, steps)
-                identities = self._identified(ordered[len(built) :])
-            progress(source.name, number, steps)
+
+        def make(source: Source, identities: Identities) -> None:
+            progress(source.name, len(built) + 1, steps)
             built.append(self._maker.make(source, identities))
+
+        # What is known by codes comes first: it tells places apart when keys are identified.
+        for source in reference:
+            make(source, Identities(self._project.registry))
+        progress("identity", len(built) + 1, steps)
+        identities = self._identified(others)
+        for source in others:
+            make(source, identities)
         progress(GRAPH, steps - 2, steps)
         self._conclude(built, identities)
         if self._unchanged(built):

@@ -5,6 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from matching.deciding import Decision, decide
 from matching.gazetteer import Gazetteer
@@ -25,6 +26,12 @@ class Match:
     key: str
     name: str
     decision: Decision
+
+    def as_one_of_several(self) -> Self:
+        """The same, but to be reviewed if it is accepted, because others are as sure."""
+        if self.decision.status != "accepted":
+            return self
+        return replace(self, decision=replace(self.decision, status="review", rule="several"))
 
 
 class Matcher:
@@ -94,12 +101,7 @@ def _unambiguous(found: list[Match]) -> list[Match]:
     sure = [match for match in found if match.decision.status == "accepted"]
     if len(sure) < 2 or sure[0].decision.score - sure[1].decision.score > 0.05:
         return found
-    return [
-        replace(match, decision=replace(match.decision, status="review", rule="several"))
-        if match.decision.status == "accepted"
-        else match
-        for match in found
-    ]
+    return [match.as_one_of_several() for match in found]
 
 
 def _words(record: Record, gazetteer: Gazetteer) -> set[str]:

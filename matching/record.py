@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from matching.names import Name, plain, read_names
 from matching.websites import own_domain
 
-__all__ = ["LEVELS", "Record", "record"]
+__all__ = ["LEVELS", "LONGEST", "Record", "record"]
+
+# Characters of a value that are looked at; a name is shorter.
+LONGEST = 500
 
 # Kinds that exclude each other and everything else: a commune is never its intercommunality.
 LEVELS = frozenset({"commune", "intercommunality", "department", "region"})
@@ -80,18 +83,24 @@ def record(
     websites: Iterable[str] = (),
     identifiers: Iterable[str] = (),
 ) -> Record:
-    """Read a description; identifiers as `scheme:value`."""
+    """Read a description; identifiers as `scheme:value`. Of each value the beginning is read."""
     kinds = [kind] if isinstance(kind, str) else kind
-    slugs = [each.strip().lower().replace("_", "-").replace(" ", "-") for each in kinds]
+    slugs = [_cut(each).lower().replace("_", "-").replace(" ", "-") for each in kinds]
     return Record(
-        tuple(dict.fromkeys(each for text in names if text.strip() for each in read_names(text))),
+        tuple(
+            dict.fromkeys(each for text in names if _cut(text) for each in read_names(_cut(text)))
+        ),
         frozenset(_SYNONYMS.get(slug, slug) for slug in slugs if slug),
-        plain(place),
-        department.strip().upper(),
-        _COUNTRIES.get(country.strip().upper(), country.strip().upper()),
-        frozenset(domain for each in websites if (domain := own_domain(each.strip()))),
-        dict(_identifier(each) for each in identifiers if ":" in each),
+        plain(_cut(place)),
+        _cut(department).upper(),
+        _COUNTRIES.get(_cut(country).upper(), _cut(country).upper()),
+        frozenset(domain for each in websites if (domain := own_domain(_cut(each)))),
+        dict(_identifier(_cut(each)) for each in identifiers if ":" in each),
     )
+
+
+def _cut(text: str) -> str:
+    return text.strip()[:LONGEST].rstrip()
 
 
 def _identifier(text: str) -> tuple[str, str]:

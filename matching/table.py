@@ -15,8 +15,6 @@ from store.errors import MaillageError
 __all__ = ["ADDED", "BadTable", "Columns", "reconcile"]
 
 ADDED = ("match", "iri", "matched_name", "score", "rule", "evidence", "others")
-# Characters of a cell that are looked at; a name is shorter.
-_LONGEST_NAME = 500
 
 
 class BadTable(MaillageError):
@@ -99,7 +97,7 @@ def _dialect(source: Path) -> type[csv.Dialect]:
 
 def _record(row: Mapping[str, str | None], columns: Columns) -> Record:
     def cell(column: str) -> str:
-        return (row.get(column) or "").strip()[:_LONGEST_NAME] if column else ""
+        return (row.get(column) or "").strip() if column else ""
 
     return record(
         cell(columns.name),

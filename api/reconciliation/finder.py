@@ -4,20 +4,18 @@ It is opened in a process of its own (see desk.py) and imports nothing of the se
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from api.reconciliation.asked import Asked, Candidate, Thing
 from api.reconciliation.catalogue import Catalogue
 from api.reconciliation.prefixes import Prefixes
 from matching.matcher import Match, Matcher
 from matching.names import plain
-from matching.record import Record, record
+from matching.record import LONGEST, Record, record
 from matching.release import Facts, gazetteer_of, records_of
 
 # As many as the matcher looks at; what is not of the type asked for is left out afterwards.
 _ALL = 40
-# Characters of a value that are looked at, as in matching/table.py; a name is shorter.
-_LONGEST = 500
 Known = Mapping[str, tuple[str, ...]]
 _REGISTRIES = ("siren", "insee")
 
@@ -63,7 +61,7 @@ class Finder:
     def suggest(self, prefix: str, skip: int, limit: int) -> list[Thing]:
         """Give things whose name, a word of it, or identifier begins so."""
         named = self._identified(prefix)
-        found = self._prefixes.begin(plain(prefix[:_LONGEST]))
+        found = self._prefixes.begin(plain(prefix[:LONGEST]))
         iris = [named] if named else found[skip : skip + limit]
         return [self._things[iri] for iri in iris]
 
@@ -91,13 +89,13 @@ class Finder:
 
     def _record(self, asked: Asked) -> Record:
         told = {
-            name: [value.strip()[:_LONGEST] for value in values if value.strip()]
+            name: [value.strip()[:LONGEST] for value in values if value.strip()]
             for name, values in asked.evidence.items()
         }
         kind = "" if asked.strict == "should" else self._catalogue.kind_of(asked.types)
         department = _first(told, "department")
         return record(
-            asked.text.strip()[:_LONGEST],
+            asked.text,
             kind=told.get("kind") or kind,
             place=_first(told, "place"),
             department=self._gazetteer.departments.get(plain(department), department),
@@ -134,12 +132,7 @@ def _decided(found: Sequence[tuple[_Side, Match]]) -> Sequence[tuple[_Side, Matc
     """Leave at most one accepted: the matcher's best, unless others are as sure elsewhere."""
     sure = [item for item in found if item[1].decision.status == "accepted"]
     best = sure[:1] if len({id(side) for side, _ in sure}) == 1 else []
-    return [item if item in best or item not in sure else _to_review(*item) for item in found]
-
-
-def _to_review(side: _Side, match: Match) -> tuple[_Side, Match]:
-    decision = replace(match.decision, status="review", rule="several")
-    return side, replace(match, decision=decision)
+    return [item if item in best else (item[0], item[1].as_one_of_several()) for item in found]
 
 
 def _agreements(described: Record, known: Record) -> Iterator[tuple[str, bool]]:

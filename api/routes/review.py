@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -29,13 +29,6 @@ class Pair:
     score: str
     evidence: str
     date: str
-
-
-@dataclass
-class Facts:
-    """What a thing is recognised by: each property with its values, and the pages that say so."""
-
-    values: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
 
 
 def router() -> APIRouter:
@@ -69,11 +62,13 @@ def review(request: Request, suffix: str = "") -> Response:
 def _page(request: Request, served: Served, asker: Asker, pairs: Sequence[Pair]) -> str:
     context = context_of(request)
     things = {iri for pair in pairs for iri in (pair.mine, pair.identity)}
-    facts: defaultdict[str, Facts] = defaultdict(Facts)
+    # What each thing is recognised by: its properties with their values.
+    facts: defaultdict[str, defaultdict[str, list[Term]]]
+    facts = defaultdict(lambda: defaultdict(list))
     mentioned = set(things)
     for thing, what, value in asker.rows("recognised", things=" ".join(things)) if things else ():
         if is_iri(thing) and is_iri(what) and value is not None:
-            facts[thing.value].values[what.value].append(value)
+            facts[thing.value][what.value].append(value)
             mentioned |= {value.value} if is_iri(value) else set()
     engines = [served.engine, context.ontology.engine]
     locale = context.locale(request)
@@ -82,14 +77,7 @@ def _page(request: Request, served: Served, asker: Asker, pairs: Sequence[Pair])
     def name(iri: str) -> str:
         return names.get(iri) or context.ontology.label(iri, locale.code) or iri
 
-    return page(
-        request,
-        "review.html",
-        pairs=pairs,
-        facts=facts,
-        name=name,
-        sources=served.release.manifest.get("sources", {}),
-    )
+    return page(request, "review.html", pairs=pairs, facts=facts, name=name)
 
 
 def _plain(term: Term | None) -> str:

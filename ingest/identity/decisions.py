@@ -49,8 +49,8 @@ class Decision:
     rule: str = ""
     score: str = ""
 
-    def node(self) -> Node:
-        """The decision as an m:MatchDecision."""
+    def node(self, present: str) -> Node:
+        """The decision as an m:MatchDecision; `present` is what the key denotes now."""
         key = self.key
         name = f"{key.source}.{key.kind}.{key.name}"
         if self.status != ACCEPTED:
@@ -59,6 +59,7 @@ class Decision:
             "id": f"match/{name}",
             "type": "MatchDecision",
             "identity": self.identity,
+            "presentIdentity": present,
             "sourceGraph": f"graph:{key.source}",
             "sourceKey": f"{key.kind}/{key.name}",
             "decisionStatus": f"scheme:decision-status/{self.status}",

@@ -15,7 +15,11 @@ def statements(identities: Identities, sources: Collection[str]) -> list[Node]:
 
     Each merged IRI is stated with its successor.
     """
-    decisions = [each.node() for each in identities.decisions() if each.key.source in sources]
+    decisions = [
+        each.node(identities.of(each.key))
+        for each in identities.decisions()
+        if each.key.source in sources
+    ]
     replaced = [
         {"id": old, "isReplacedBy": new, "identicalTo": new}
         for old, new in identities.replaced().items()

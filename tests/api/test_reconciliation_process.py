@@ -2,9 +2,6 @@
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 from reconciling import ORGANIZATION, ask, send, wait_until_open
+
+from benchmarks.serving import Server, serving
 
 CLER = '<organization/cler> a org:Organization ; schema:name "CLER" .\n'
 LOOS = '<organization/loos> a org:Organization ; schema:name "Loos-en-Gohelle" .\n'
@@ -26,31 +25,16 @@ def home(publish: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(home: Path, root: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+def server(home: Path) -> Iterator[Server]:
     """The real command in a process of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, root / "maillage.py", "serve"],
-        env={
-            **os.environ,
-            "MAILLAGE_HOME": str(home),
-            "MAILLAGE_PORT": str(port),
-            "MAILLAGE_WARMING": "0",
-            "MAILLAGE_SPARQ": "0",
-        },
-    )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                client.get("/health")
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield process, client
-    process.kill()
-    process.wait()
+    with serving({"HOME": str(home), "WARMING": "0", "SPARQ": "0"}) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.address, timeout=30) as client:
+        yield client
 
 
 def matchers(server: int) -> list[int]:
@@ -76,10 +60,8 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
     return False
 
 
-def test_it_is_opened_when_it_is_needed(
-    server: tuple[subprocess.Popen[bytes], httpx.Client],
-) -> None:
-    process, client = server
+def test_it_is_opened_when_it_is_needed(server: Server, client: httpx.Client) -> None:
+    process = server.process
     assert matchers(process.pid) == []
     assert client.get("/reconcile").status_code == 200
     assert len(matchers(process.pid)) == 1
@@ -88,8 +70,8 @@ def test_it_is_opened_when_it_is_needed(
     assert len(matchers(process.pid)) == 1
 
 
-def test_it_is_restarted(server: tuple[subprocess.Popen[bytes], httpx.Client]) -> None:
-    process, client = server
+def test_it_is_restarted(server: Server, client: httpx.Client) -> None:
+    process = server.process
     assert wait_until_open(client) > 0
     (matcher,) = matchers(process.pid)
     os.kill(matcher, signal.SIGKILL)
@@ -100,9 +82,9 @@ def test_it_is_restarted(server: tuple[subprocess.Popen[bytes], httpx.Client]) -
 
 
 def test_a_new_release_is_matched_against(
-    server: tuple[subprocess.Popen[bytes], httpx.Client], home: Path, publish: Any
+    server: Server, client: httpx.Client, home: Path, publish: Any
 ) -> None:
-    process, client = server
+    process = server.process
     wait_until_open(client)
     (before,) = matchers(process.pid)
     assert ask(client, "Loos-en-Gohelle") == []
@@ -129,9 +111,9 @@ def test_a_new_release_is_matched_against(
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("opened", [True, False])
 def test_nothing_is_left(
-    server: tuple[subprocess.Popen[bytes], httpx.Client], sign: signal.Signals, opened: bool
+    server: Server, client: httpx.Client, sign: signal.Signals, opened: bool
 ) -> None:
-    process, client = server
+    process = server.process
     client.get("/reconcile")
     if opened:
         wait_until_open(client)

@@ -7,6 +7,7 @@ import httpx
 
 PAIR = """
 <match/cler.organization.b.organization.a> a m:MatchDecision ; m:identity <organization/a> ;
+  m:presentIdentity <organization/cler.b> ;
   m:sourceGraph <../graph/cler> ; m:sourceKey "organization/b" ; m:rule "name-near" ; m:score 0.8 ;
   m:decisionStatus <../scheme/decision-status/to-review> ;
   m:evidence "names near; department 62" ; dct:date "2026-11-22"^^xsd:date .

@@ -1,11 +1,7 @@
 """Under attack: those who behave get all their answers, and nothing is left of the attackers."""
 
 import asyncio
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from benchmarks.serving import Server, serving
 from benchmarks.siege.clients import Target
 from benchmarks.siege.siege import Plan, family_of, lay
 from store.release import Release
@@ -24,31 +21,12 @@ REFUSED = {"400", "413"}
 
 
 @pytest.fixture
-def server(release: Release, settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def server(release: Release, settings: Settings) -> Iterator[Server]:
     """The real command over the real data, with a short time limit."""
     assert release.path.is_dir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, settings.root / "maillage.py", "serve"],
-        env={
-            **os.environ,
-            "MAILLAGE_HOME": str(settings.home),
-            "MAILLAGE_PORT": str(port),
-            "MAILLAGE_QUERY_SECONDS": "5",
-            "MAILLAGE_QUERY_MEMORY": "512",
-        },
-    )
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/health", timeout=5)
-            break
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    yield process, port
-    process.kill()
-    process.wait()
+    limits = {"QUERY_SECONDS": "5", "QUERY_MEMORY": "512"}
+    with serving({"HOME": str(settings.home), **limits}) as server:
+        yield server
 
 
 def gone(processes: list[int], seconds: float) -> bool:
@@ -60,8 +38,8 @@ def gone(processes: list[int], seconds: float) -> bool:
     return False
 
 
-def test_a_siege(server: tuple[subprocess.Popen[bytes], int]) -> None:
-    process, port = server
+def test_a_siege(server: Server) -> None:
+    process, port = server.process, server.port
     plan = Plan(seconds=20, bad=32, good=4, quiet=3)
     seen = asyncio.run(lay(Target("127.0.0.1", port), process.pid, plan))
     assert seen["besieged"]["errors"] == {}
@@ -79,13 +57,11 @@ def test_a_siege(server: tuple[subprocess.Popen[bytes], int]) -> None:
     assert gone(family, 5)
 
 
-def test_nothing_survives_a_server_that_is_killed(
-    server: tuple[subprocess.Popen[bytes], int],
-) -> None:
-    process, port = server
+def test_nothing_survives_a_server_that_is_killed(server: Server) -> None:
+    process = server.process
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STR(?a) != STR(?f)) }"
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(f"http://127.0.0.1:{port}/sparql", params={"query": endless}, timeout=1)
+        httpx.get(f"{server.address}/sparql", params={"query": endless}, timeout=1)
     family = list(family_of(process.pid))
     assert len(family) > 3
     process.kill()

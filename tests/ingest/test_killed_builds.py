@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from benchmarks.serving import serving
 from store.releases import Releases
 
 ROOT = Path(__file__).parents[2]
@@ -30,14 +30,10 @@ SELECT ?name { ?s m:acronym "GA" ; <https://schema.org/name> ?name }"""
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     shutil.copytree(GOOD, tmp_path / "data" / "partner")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     return {
         **os.environ,
         "MAILLAGE_DATA": str(tmp_path / "data"),
         "MAILLAGE_HOME": str(tmp_path / "home"),
-        "MAILLAGE_PORT": str(port),
         "MAILLAGE_MAX_SET_ASIDE": "1",
     }
 
@@ -52,18 +48,10 @@ def start(environment: dict[str, str], command: str) -> subprocess.Popen[bytes]:
 def server(environment: dict[str, str]) -> Iterator[str]:
     name(environment, "Gamma 0")
     assert start(environment, "build").wait() == 0
-    process = start(environment, "serve")
-    address = f"http://127.0.0.1:{environment['MAILLAGE_PORT']}"
-    for _ in range(100):
-        try:
-            httpx.get(f"{address}/health").raise_for_status()
-            break
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    yield address
-    assert process.poll() is None
-    process.terminate()
-    process.wait()
+    mine = ("HOME", "DATA", "MAX_SET_ASIDE")
+    with serving({each: environment[f"MAILLAGE_{each}"] for each in mine}) as server:
+        yield server.address
+        assert server.process.poll() is None
 
 
 def name(environment: dict[str, str], text: str) -> None:
