@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ingest.counting import count, index, little
 from ingest.dataset import Dataset
 from ingest.derivation import GRAPH, derive
 from ingest.description import describe, provenance, statistics, write_json
@@ -23,13 +24,11 @@ from ingest.reports import write_report, write_set_aside
 from ingest.source import Source, load_sources
 from matching.gazetteer import Gazetteer
 from matching.release import gazetteer_of, things_of
-from store.cardinalities import CARDINALITIES, measure
 from store.engines.oxigraph import OxigraphEngine
 from store.identities import FATES
 from store.release import Release
 from store.releases import Releases, Staging
 from store.search.layout import has_search
-from store.search.writing import write_search
 from store.settings import Settings
 
 SOFTWARE = "0.1.0"
@@ -165,21 +164,21 @@ class _Build:
         dataset, folder = self._dataset, staging.path
         dataset.ensure()
         dataset.write_dumps()
+        changes = little(dataset.changes, self._parent)
+        store, names = dataset.store, self._project.settings.namespaces
         with ThreadPoolExecutor(1) as beside:
-            searched = beside.submit(
-                write_search, folder, dataset.store, self._project.settings.base
-            )
+            indexed = beside.submit(index, folder, store, names.base, self._parent, changes)
+            counted = count(folder, store, self._parent, changes)
             quads = sum(graph.quads for graph in dataset.graphs.values())
-            counts = statistics(dataset.store, quads)
+            counts = statistics(store, counted, quads)
             write_json(folder / "statistics.json", counts)
-            ids = self._project.settings.namespaces.id
-            write_json(folder / FATES, fates(identities, dataset.store, ids))
-            measure(dataset.store).write(folder / CARDINALITIES)
-            searched.result()
+            write_json(folder / FATES, fates(identities, store, names.id))
+            indexed.result()
         results = [row for item in built for row in item.results]
-        severities = write_report(folder, results, self._project.settings.namespaces)
+        severities = write_report(folder, results, names)
         write_set_aside(folder, built)
         manifest = self._manifest(built, counts, severities)
+        manifest["changed"] = changes.quads if changes else 0
         release, created = staging.name(manifest["content"])
         parent = staging.parent.id if staging.parent else None
         void = describe(release, created, {**manifest, "parent": parent}, counts, manifest["base"])

@@ -20,6 +20,7 @@ from pyoxigraph import (
 )
 
 from ingest.source import Source
+from store.changes import Changes
 from store.namespaces import Namespaces
 from store.release import Release
 
@@ -64,7 +65,14 @@ class Dataset:
         self.store = Store(str(folder / "store"))
         self._loader = ThreadPoolExecutor(max_workers=1)
         self._pending: list[Future[None]] = []
+        self._changes = Changes(parent.manifest.get("changed", 0)) if parent is not None else None
         self.graphs: dict[str, Graph] = {}
+
+    @property
+    def changes(self) -> Changes | None:
+        """What differs from the parent; None when something was loaded as a whole."""
+        self.settle()
+        return self._changes
 
     def iri(self, name: str) -> NamedNode:
         """The IRI of a graph."""
@@ -172,6 +180,7 @@ class Dataset:
         if len(self.store) - int(unnamed) == sum(graph.quads for graph in self.graphs.values()):
             return
         self.store.clear()
+        self._changes = None
         for name in self.graphs:
             self._load(name, b"".join(line + b"\n" for line in self.old_lines(name)), [])
         self.settle()
@@ -206,6 +215,8 @@ class Dataset:
             if len(removed) + len(added) < _BULK * len(lines):
                 self._change(sorted(added), sorted(removed))
                 return
+        self._changes = None
+        if old:
             self._change([], old)
         for part in _parts(content):
             self.store.bulk_load(part, format=RdfFormat.N_QUADS)
@@ -213,11 +224,13 @@ class Dataset:
             self.store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
 
     def _change(self, added: list[bytes], removed: list[bytes]) -> None:
-        for quad in _parsed(removed):
+        old, new = list(_parsed(removed)), list(_parsed(added))
+        if self._changes is not None:
+            self._changes.add(new, old)
+        for quad in old:
             self.store.remove(quad)
             if all(other.graph_name == _DEFAULT for other in self._said(quad)):
                 self.store.remove(_unnamed(quad))
-        new = list(_parsed(added))
         self.store.extend(new)
         self.store.extend(map(_unnamed, new))
 

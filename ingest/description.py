@@ -7,6 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
 
+from store.cardinalities import Cardinalities
 from store.namespaces import Namespaces
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -20,25 +21,18 @@ _VOCABULARIES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "xsd": _XSD,
 }
-_PROPERTIES = """
-SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"""
 _CLASSES = "SELECT ?c (COUNT(*) AS ?n) WHERE { ?s a ?c } GROUP BY ?c ORDER BY ?c"
 _SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }"
 
 
-def statistics(store: Store, quads: int) -> dict[str, Any]:
+def statistics(store: Store, counted: Cardinalities, quads: int) -> dict[str, Any]:
     """Counts over the default graph: triples, subjects, classes, properties with cardinalities."""
     properties = {
-        row["p"].value: {
-            "triples": int(row["n"].value),
-            "subjects": int(row["subjects"].value),
-            "objects": int(row["objects"].value),
-        }
-        for row in _select(store, _PROPERTIES)
+        iri: {"triples": each.triples, "subjects": each.subjects, "objects": each.objects}
+        for iri, each in counted.predicates.items()
     }
     return {
-        "triples": sum(counts["triples"] for counts in properties.values()),
+        "triples": counted.triples,
         "quads": quads,
         "subjects": int(next(iter(_select(store, _SUBJECTS)))["n"].value),
         "classes": {row["c"].value: int(row["n"].value) for row in _select(store, _CLASSES)},

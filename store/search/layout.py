@@ -1,12 +1,24 @@
 """The fields of the index, and the folder of a release in which it lies."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from tantivy import Index, Schema, SchemaBuilder
 
 from store.search.analysis import Analysis
 
-__all__ = ["AREAS", "FACETS", "NAMES", "REST", "SEARCH", "has_search", "make_schema", "register"]
+__all__ = [
+    "AREAS",
+    "FACETS",
+    "NAMES",
+    "REST",
+    "SEARCH",
+    "has_search",
+    "make_schema",
+    "read_areas",
+    "register",
+]
 
 # In a release's folder; beside the index lie the names of the areas by their codes.
 SEARCH = "search"
@@ -22,6 +34,12 @@ def has_search(release: Path) -> bool:
     return (release / SEARCH / AREAS).is_file()
 
 
+def read_areas(release: Path) -> Mapping[str, str]:
+    """The names of the areas by their codes; raises OSError."""
+    areas: dict[str, str] = json.loads((release / SEARCH / AREAS).read_text(encoding="utf-8"))
+    return areas
+
+
 def make_schema(analysis: Analysis) -> Schema:
     """Describe the fields: what is searched, the whole names, the facets, what is shown."""
     builder = SchemaBuilder()
@@ -31,6 +49,7 @@ def make_schema(analysis: Analysis) -> Schema:
     builder.add_text_field("whole", tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("iri", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("shown", stored=True)
     return builder.build()
 

@@ -63,3 +63,15 @@ def test_a_garbled_file_is_named(content: str, tmp_path: Path) -> None:
 def test_a_missing_file_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Cardinalities.read(tmp_path / "cardinalities.json")
+
+
+def test_only_what_changed_is_counted_again(store: ox.Store) -> None:
+    before = measure(store)
+    store.load("<n1> <friend> <n0>, <n2> . <n3> <foe> <n4> .", ox.RdfFormat.TURTLE, base_iri=IRI)
+    for quad in list(store.quads_for_pattern(None, ox.NamedNode(IRI + "name"), None)):
+        store.remove(quad)
+    changed = {IRI + name for name in ("friend", "foe", "name")}
+    after = measure(store, before, changed)
+    assert after.predicates == measure(store).predicates
+    assert after.triples == 310 - 150 + 2
+    assert after.kinds == before.kinds
