@@ -83,7 +83,12 @@ def read(client: httpx.Client, path: str, language: str) -> tuple[Reader, str]:
 def test_pages_are_sound(site: httpx.Client, path: str, language: str) -> None:
     reader, text = read(site, path, language)
     assert f'<html lang="{language}">' in text
-    assert not {"script", "style", "iframe", "object"} & set(reader.tags)
+    assert not {"style", "iframe", "object"} & set(reader.tags)
+    scripts = re.findall(r"<script[^>]*>", text)
+    ours = re.compile(
+        r'<script type="(module" src="/assets/[\w.-]+"|application/json" id="texts")>'
+    )
+    assert all(ours.fullmatch(script) for script in scripts)
     assert reader.tags.count("h1") == 1
     assert reader.headings[0] == 1
     steps = zip(reader.headings, reader.headings[1:], strict=False)
