@@ -1,7 +1,6 @@
 """The scripts that the web build made: found by the pages, kept for ever, done without."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
