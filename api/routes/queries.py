@@ -1,6 +1,7 @@
 """The library of questions: a list, and each one asked with typed parameters."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ from api.context import context_of
 from api.describe import Describer
 from api.formats import GRAPHS, HTML, JSON, RESULTS
 from api.language import LANGUAGES, language_of
+from api.middleware import FRAMED
 from api.negotiation import choose
 from api.pages import iris_in
 from api.replies import json_text, negotiate, page, reply
@@ -33,6 +35,12 @@ def router() -> APIRouter:
     )
     routes.add_api_route(
         "/queries/{name}", ask, summary="A question and its answer", response_class=Response
+    )
+    routes.add_api_route(
+        "/queries/{name}/embed",
+        embed,
+        summary="A question's answer alone, for a frame in another site's page",
+        response_class=Response,
     )
     return routes
 
@@ -58,6 +66,17 @@ def text(request: Request, name: str) -> Response:
 
 async def ask(request: Request, name: str) -> Response:
     """Ask a question; its parameters are those of the address, the others have defaults."""
+    return await _ask(request, name, "query.html", request.query_params.get("format", ""))
+
+
+async def embed(request: Request, name: str) -> Response:
+    """Ask a question; the page is only its answer, and other sites may show it in a frame."""
+    response = await _ask(request, name, "embedded.html", "html")
+    response.headers.update(FRAMED)
+    return response
+
+
+async def _ask(request: Request, name: str, template: str, wanted: str) -> Response:
     query = context_of(request).library.get(name)
     declared = {parameter.name for parameter in query.parameters}
     given = {
@@ -65,14 +84,13 @@ async def ask(request: Request, name: str) -> Response:
         for key, value in request.query_params.items()
         if key in declared or key not in (*_OTHERS, "lang")
     }
-    wanted = request.query_params.get("format", "")
     if _wants_page(request, wanted):
         languages = [item.name for item in query.parameters if item.type == "language"]
         given = dict.fromkeys(languages, language_of(request)) | given
     values = query.values(given)
 
     def make_page(served: Served, found: Table) -> str:
-        return _page(request, query, values, served, found)
+        return _page(request, _Asked(query, values, template), served, found)
 
     text = _without_header(query.render(given))
     return await answer(request, Question(text, format=wanted), make_page)
@@ -84,16 +102,23 @@ def _wants_page(request: Request, wanted: str) -> bool:
     return wanted == "html" or (not wanted and choice is not None and choice.format == HTML)
 
 
-def _page(
-    request: Request, query: Query, values: Mapping[str, str], served: Served, found: Table
-) -> str:
-    context = context_of(request)
+@dataclass(frozen=True)
+class _Asked:
+    """A question with the values of its parameters, and the template of its page."""
+
+    query: Query
+    values: Mapping[str, str]
+    template: str
+
+
+def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
+    query, values, context = asked.query, asked.values, context_of(request)
     locale = context.locale(request)
     table = without_names(found)
     options = {item.name: _options(request, item) for item in query.parameters}
-    asked = {values[item.name] for item in query.parameters if item.type == "iri"}
+    things = {values[item.name] for item in query.parameters if item.type == "iri"}
     describer = Describer([served.engine], context.internal, context.ontology)
-    names = describer.names(asked | set(_iris(table, context.settings.base)), locale)
+    names = describer.names(things | set(_iris(table, context.settings.base)), locale)
 
     def name(iri: str) -> str:
         known = context.ontology.label(iri, locale.code)
@@ -101,7 +126,8 @@ def _page(
 
     return page(
         request,
-        "query.html",
+        asked.template,
+        here=request.base_url,
         query=query,
         values=values,
         options=options,

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page
@@ -79,3 +82,15 @@ def _elsewhere(seen: Seen, url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("data", "blob") and parts.netloc != seen.host:
         seen.elsewhere.append(url)
+
+
+@contextmanager
+def another_site(folder: Path) -> Iterator[str]:
+    """Serve a folder under another address than ours."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}/"
+        server.shutdown()
+        thread.join()

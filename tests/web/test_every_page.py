@@ -1,7 +1,9 @@
 """Every kind of page: both languages, wide and narrow, light and dark, with scripts and without."""
 
+from pathlib import Path
+
 import pytest
-from browsing import DESKTOP, PHONE, opened
+from browsing import DESKTOP, PHONE, another_site, opened
 from playwright.sync_api import Browser
 
 PAGES = (
@@ -9,6 +11,7 @@ PAGES = (
     "/search?q=energie",
     "/queries",
     "/queries/board",
+    "/queries/board/embed",
     "/releases",
     "/report",
     "/review",
@@ -72,3 +75,19 @@ def test_suggestions_close(browser: Browser, address: str) -> None:
         found.locator("[role=option]").first.wait_for()
         field.press("Escape")
         assert not found.is_visible()
+
+
+def test_an_answer_is_shown_in_a_frame_of_another_site(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    with opened(browser, f"{address}/queries/board?lang=en") as seen:
+        seen.page.get_by_text("Show this in a page of yours").click()
+        line = seen.page.locator("details[open] pre").inner_text()
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>Another site</title>{line}")
+    with another_site(tmp_path) as other:
+        page = browser.new_page()
+        page.goto(other)
+        frame = page.frame_locator("iframe")
+        frame.locator("tbody tr").first.wait_for()
+        assert frame.locator("tbody tr").count() > 10
+        page.close()
