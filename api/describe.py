@@ -55,6 +55,10 @@ class Describer:
             self._trim(group, names)
         return Description(iri, statements, links, names, order)
 
+    def searchable(self, iri: str) -> Sequence[ox.Triple]:
+        """What a search engine is told of a thing, in schema.org's words."""
+        return self._asker.triples("schema-org", thing=iri)
+
     def triples(self, iri: str, document: str, limit: int) -> list[ox.Triple]:
         """Describe a thing for programs, with up to so many links from elsewhere.
 

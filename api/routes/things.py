@@ -13,6 +13,7 @@ from api.negotiation import by_suffix
 from api.pages import said
 from api.problems import Problem
 from api.replies import graph_bytes, negotiate, page, reply
+from api.searchable import as_schema_org
 from api.serving import Served
 from store.engines.engine import Engine
 from store.engines.oxigraph import OxigraphEngine
@@ -114,6 +115,7 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
         request,
         "thing.html",
         description=description,
+        searchable=as_schema_org(describer.searchable(iri), iri),
         name=name,
         raw=raw,
         release=served.release,

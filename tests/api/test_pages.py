@@ -86,7 +86,8 @@ def test_pages_are_sound(site: httpx.Client, path: str, language: str) -> None:
     assert not {"style", "iframe", "object"} & set(reader.tags)
     scripts = re.findall(r"<script[^>]*>", text)
     ours = re.compile(
-        r'<script type="(module" src="/assets/[\w.-]+"|application/json" id="(texts|workbench)")>'
+        r'<script type="(module" src="/assets/[\w.-]+"|application/ld\+json"'
+        r'|application/json" id="(texts|workbench)")>'
     )
     assert all(ours.fullmatch(script) for script in scripts)
     assert reader.tags.count("h1") == 1

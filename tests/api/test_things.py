@@ -1,6 +1,7 @@
 """Every IRI can be looked at, by programs and by people."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,7 +88,8 @@ def test_a_page_in_french_prefers_french_names(site: httpx.Client) -> None:
 
 def test_what_the_data_say_cannot_harm(site: httpx.Client) -> None:
     page = site.get("/doc/id/organization/evil", headers=HTML).text
-    assert "<script" not in page
+    assert "<script>" not in page
+    assert "javascript:alert" not in page.partition("<body")[0]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert 'href="javascript:' not in page
 
@@ -187,3 +189,37 @@ def test_a_merged_thing_leads_to_what_it_became_and_a_withdrawn_one_says_so(
             assert gone.status_code == 410
             assert "X & Y" in gone.json()["what"]
         assert client.get("/id/organization/b").status_code == 303
+
+
+def test_search_engines_are_told(
+    serve: Callable[[Path], str], publish: Callable[..., object], tmp_path: Path
+) -> None:
+    publish(
+        tmp_path,
+        {
+            "cler": """
+<organization/a> a org:Organization ; schema:name "Été </script>"@fr, "Summer"@en ; m:acronym "E" ;
+  foaf:homepage <https://a.example/> ; org:memberOf <organization/b> ; schema:address <address/a> .
+<address/a> schema:addressLocality "Lens" ; schema:addressCountry "FR" .
+<membership/a> a org:Membership ; schema:name "none of theirs" .
+"""
+        },
+    )
+    block = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+    with httpx.Client(base_url=serve(tmp_path), headers={"Accept": "text/html"}) as client:
+        (told,) = block.findall(client.get("/doc/id/organization/a").text)
+        assert block.findall(client.get("/doc/id/membership/a").text) == []
+    base = "https://w3id.org/maillage/id/organization/"
+    assert json.loads(told) == {
+        "@context": "https://schema.org/",
+        "@id": f"{base}a",
+        "@type": "Organization",
+        "address": {"@type": "PostalAddress", "addressCountry": "FR", "addressLocality": "Lens"},
+        "alternateName": "E",
+        "memberOf": {"@id": f"{base}b"},
+        "name": [
+            {"@value": "Summer", "@language": "en"},
+            {"@value": "Été </script>", "@language": "fr"},
+        ],
+        "url": "https://a.example/",
+    }
