@@ -18,6 +18,16 @@ from store.answers import Term
 
 
 @dataclass(frozen=True)
+class Town:
+    """An actor by IRI, the town that its address names, and a commune that may be meant."""
+
+    actor: str
+    town: str
+    commune: str
+    department: str
+
+
+@dataclass(frozen=True)
 class Pair:
     """Two things by IRI, the key that is in question, and what the rule found."""
 
@@ -43,7 +53,7 @@ def router() -> APIRouter:
 
 
 def review(request: Request, suffix: str = "") -> Response:
-    """List the pairs, the nearest names first."""
+    """List the pairs, the nearest names first, and the towns that several communes may be."""
     context = context_of(request)
     choice = negotiate(request, (HTML, JSON), suffix)
     with context.serving.lease() as served:
@@ -51,21 +61,24 @@ def review(request: Request, suffix: str = "") -> Response:
 
         def make() -> str:
             pairs = [Pair(*map(_plain, row)) for row in asker.rows("to-review")]
+            towns = [Town(*map(_plain, row)) for row in asker.rows("ambiguous-towns")]
             if choice.format == JSON:
-                content = [pair.__dict__ for pair in pairs]
-                return json_text({"release": served.release.id, "pairs": content})
-            return _page(request, served, asker, pairs)
+                told = {"pairs": [*map(vars, pairs)], "towns": [*map(vars, towns)]}
+                return json_text({"release": served.release.id, **told})
+            return _page(request, served, asker, pairs, towns)
 
         return reply(request, choice, served.release.id, make)
 
 
-def _page(request: Request, served: Served, asker: Asker, pairs: Sequence[Pair]) -> str:
+def _page(
+    request: Request, served: Served, asker: Asker, pairs: Sequence[Pair], towns: Sequence[Town]
+) -> str:
     context = context_of(request)
     things = {iri for pair in pairs for iri in (pair.mine, pair.identity)}
     # What each thing is recognised by: its properties with their values.
     facts: defaultdict[str, defaultdict[str, list[Term]]]
     facts = defaultdict(lambda: defaultdict(list))
-    mentioned = set(things)
+    mentioned = things | {iri for t in towns for iri in (t.actor, t.commune, t.department)}
     for thing, what, value in asker.rows("recognised", things=" ".join(things)) if things else ():
         if is_iri(thing) and is_iri(what) and value is not None:
             facts[thing.value][what.value].append(value)
@@ -77,7 +90,7 @@ def _page(request: Request, served: Served, asker: Asker, pairs: Sequence[Pair])
     def name(iri: str) -> str:
         return names.get(iri) or context.ontology.label(iri, locale.code) or iri
 
-    return page(request, "review.html", pairs=pairs, facts=facts, name=name)
+    return page(request, "review.html", pairs=pairs, towns=towns, facts=facts, name=name)
 
 
 def _plain(term: Term | None) -> str:

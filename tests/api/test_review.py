@@ -33,3 +33,29 @@ def test_a_pair_is_shown_side_by_side(
     for text in ("Alpha", "Alfa", "Lens", "AA", "noms presque pareils", "department 62"):
         assert text in page
     assert "maillage decide cler/organization/b organization/a accepted" in page
+
+
+TOWNS = """
+<organization/c> a org:Organization ; schema:name "Gamma" ; schema:address <address/c> .
+<address/c> schema:addressLocality "Valence" .
+<commune/26362> a igeo:Commune ; schema:name "Valence" ; schema:containedInPlace <department/26> .
+<commune/16392> a igeo:Commune ; schema:name "Valence" ; schema:containedInPlace <department/16> .
+<department/26> a igeo:Departement ; schema:name "Drôme" .
+<department/16> a igeo:Departement ; schema:name "Charente" .
+"""
+
+
+def test_a_town_that_several_communes_may_be_waits(
+    serve: Callable[[Path], str], publish: Callable[..., object], tmp_path: Path
+) -> None:
+    publish(tmp_path, {"cler": "@prefix igeo: <http://rdf.insee.fr/def/geo#> ." + TOWNS})
+    with httpx.Client(base_url=serve(tmp_path)) as client:
+        found = client.get("/review", headers={"Accept": "application/json"}).json()["towns"]
+        page = client.get("/review?lang=en", headers={"Accept": "text/html"}).text
+    id_ = "https://w3id.org/maillage/id/"
+    assert [(each["actor"], each["town"], each["commune"]) for each in found] == [
+        (f"{id_}organization/c", "Valence", f"{id_}commune/16392"),
+        (f"{id_}organization/c", "Valence", f"{id_}commune/26362"),
+    ]
+    for text in ("Gamma", "Drôme", "Charente", "Write the department"):
+        assert text in page

@@ -1,9 +1,12 @@
 """Actors are tied to the places that their addresses and names tell, and never by a guess."""
 
+from pathlib import Path
+
 import pytest
 
 from store.answers import Solutions
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
+from store.queries import Library
 from store.release import Release
 
 ID = "https://w3id.org/maillage/id/"
@@ -11,8 +14,12 @@ PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX igeo: <http://rdf.insee.fr/def/geo#>
 PREFIX m: <https://w3id.org/maillage/ontology#>
 PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX adms: <http://www.w3.org/ns/adms#>
+PREFIX rov: <http://www.w3.org/ns/regorg#>
 PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +77,30 @@ def test_nobody_is_in_two_towns_or_in_one_of_another_department(engine: Oxigraph
       ?address m:addressDepartment ?said . FILTER(?said != ?name) }"""
     assert values(engine, twice) == []
     assert values(engine, astray) == []
+
+
+@pytest.mark.parametrize("body", ["loos-en-gohelle", "cler.saint-georges-sur-arnon"])
+def test_a_public_body_takes_the_number_of_the_authority(engine: OxigraphEngine, body: str) -> None:
+    asked = f"""SELECT ?number ?of {{
+      <{ID}organization/{body}> rov:registration ?registration ; m:governs ?area .
+      ?registration skos:notation ?number ; adms:schemaAgency "INSEE" . ?area m:siren ?of }}"""
+    ((number, of),) = values(engine, asked)
+    assert number == of
+
+
+def test_no_body_has_two_numbers(engine: OxigraphEngine) -> None:
+    asked = """SELECT ?body (COUNT(?registration) AS ?n) { ?body rov:registration ?registration }
+      GROUP BY ?body"""
+    found = values(engine, asked)
+    assert len(found) > 60
+    assert {count for _, count in found} == {"1"}
+
+
+def test_towns_that_several_communes_may_be_wait_for_a_person(engine: OxigraphEngine) -> None:
+    text = Library(ROOT / "api" / "queries").get("ambiguous-towns").render({})
+    answer = engine.query(text)
+    assert isinstance(answer, Solutions)
+    found = {(row[0].value, row[2].value) for row in answer.rows}  # type: ignore[union-attr]
+    assert (f"{ID}organization/cler", f"{ID}commune/93048") in found
+    placed = {iri for (iri,) in values(engine, "SELECT ?a { ?a m:locatedIn [ a igeo:Commune ] }")}
+    assert placed.isdisjoint(actor for actor, _ in found)
