@@ -59,6 +59,9 @@ class Additions(Pair):
         told = self._likeness.mine or self._likeness.theirs
         short, long = sorted(self._names, key=lambda name: len(name.words))
         strong = [word for word in short.words if word not in WEAK]
+        if "commune" in self._levels and ("FR" in self._countries or any(self._departments)):
+            # Each word of a French commune's name tells it from another.
+            return False
         if over and shorter.levels and long.words[: len(short.words)] == short.words:
             return len(strong) >= 3
         if not told or not over <= WEAK - TELLING:

@@ -150,7 +150,7 @@ def _is_spelt(letters: str, name: Name) -> bool:
     if spells(letters, name.all_words):
         return True
     initials = name.initials
-    few = len(letters) <= 2 * len(initials)
+    few = len(letters) < 2 * len(initials)
     return few and is_within(initials, letters) and is_within(letters, name.joined)
 
 

@@ -146,6 +146,9 @@ class _Rules(Additions):
         """An acronym is enough in the same place, or if it is long; a short name, for one kind."""
         if self._how not in ("acronym", "initials", "head", "letters"):
             return None
+        # Communes have no acronyms.
+        if "commune" in self._levels and self._how != "head":
+            return None
         return self._decision("accepted" if self._is_sure() else "review", f"name-{self._how}")
 
     def _is_sure(self) -> bool:

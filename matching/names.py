@@ -156,8 +156,9 @@ def _others(text: str) -> Iterator[Name]:
     for part in (*(beside if len(beside) > 1 else ()), *_BRACKETS.findall(text)):
         name = read_name(_FORMER.sub("", part.strip()))
         former = bool(_FORMER.search(part.strip()))
-        # One word is the name if it stands first: “Codema - Dublin's Energy Agency”.
+        # One word is the name if it stands first: “Codema - Dublin's Energy Agency”; not in a list.
         alone = part is beside[0] and len(name.closed) > 3 and name.closed not in WEAK
+        alone = alone and not (len(beside) > 2 and bare.startswith(f"{part},"))
         telling = len(name.words) > 1 or alone
         if part.strip() and (telling or name.kinds or former):
             rest = tuple(word for word in _words(text) if word not in name.all_words + name.words)
@@ -278,8 +279,9 @@ def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Phrase]
                 found.append(phrase)
                 break
         for phrase in AFTER:
-            number = words[: -len(phrase.words)] and words[-len(phrase.words) - 1].isdigit()
-            if number and phrase.kind != "department":
+            # “La 27e Région” is none.
+            numbered = words[-len(phrase.words) - 1 : -len(phrase.words)]
+            if phrase.kind != "department" and "".join(numbered).isdigit():
                 continue
             if _goes_on(found, phrase, words) and words[-len(phrase.words) :] == phrase.words:
                 words = words[: -len(phrase.words)]
