@@ -68,7 +68,8 @@ class Additions(Pair):
             return False
         rare = strong and len(strong[0]) > 4 and strong[0] not in COMMON
         rare = rare and not self._gazetteer.of_core.get(short.core) and not self._have_two_sites()
-        there = self._same_place or self._same_department or self._may_be_akin()
+        same_kind = bool(self._one.given & self._other.given)
+        there = self._same_place or self._same_department or same_kind
         said = strong and len(short.words) > 1 and self._are_akin()
         return len(strong) >= 2 or bool(said or (rare and there))
 

@@ -55,7 +55,7 @@ REACHED = {
     ("gold.csv", "held"): (0.99, 0.99, 0.91),
     ("variants.csv", "tune"): (1.0, 1.0, 0.96),
     ("dev.csv", "tune"): (1.0, 0.99, 0.94),
-    ("dev.csv", "check"): (1.0, 0.98, 0.94),
+    ("dev.csv", "check"): (1.0, 0.98, 0.93),
 }
 
 
