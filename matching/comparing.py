@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from matching.gazetteer import Gazetteer
-from matching.names import Name, spells
-from matching.words import STOP, WEAK
+from matching.names import Name, is_within, spells
+from matching.words import COUNTRIES, FORMS, SORTS, STOP, WEAK
 
 __all__ = ["FAR", "Likeness", "compare"]
 
 FAR = 0.75
 # What a word without a counterpart weighs, by the letter, when too many bodies have it.
 _WEAK = 0.4
+# How alike a word is to one that goes on after it.
+_DERIVED = 0.76
 # From here on two words are one.
 _SURE = 0.98
 
@@ -40,7 +42,7 @@ def compare(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> Liken
         with_asides = _by_words(one.full, other.full, gazetteer, country)
         if with_asides.score >= FAR:
             by_words = Likeness(FAR, "contained", with_asides.mine, with_asides.theirs)
-    by_letters = _by_letters(one, other, by_words.score)
+    by_letters = _by_letters(one, other, by_words.score, country)
     return by_letters if by_letters and by_letters.score > by_words.score else by_words
 
 
@@ -50,26 +52,27 @@ def _as_a_whole(one: Name, other: Name, gazetteer: Gazetteer, country: str) -> L
         or one.joined == other.joined
         or sorted(one.words) == sorted(other.words)
     ):
-        # Two parts that are the same leave open what stands beside them.
-        if one.part and other.part:
+        # Two parts that are the same leave open what stands beside them, and so does a plus.
+        if (one.part and other.part) or one.is_more != other.is_more:
             return Likeness(FAR, "contained")
         former = one.former or other.former
         return Likeness(1.0, "former" if former else "same")
-    if one.full == other.full and len(one.full) > 2:
+    if one.full == other.full and len(one.full) > 1:
         return Likeness(1.0, "same")
     if gazetteer.same_place(one.core, other.core, country):
         return Likeness(1.0, "form")
     return None
 
 
-def _by_letters(one: Name, other: Name, by_words: float) -> Likeness | None:
+def _by_letters(one: Name, other: Name, by_words: float, country: str) -> Likeness | None:
     """By acronyms, initials, and short names that stand beside the long one."""
     alone = {one.joined, one.closed} & other.acronyms or {other.joined, other.closed} & one.acronyms
     if alone or (one.acronyms & other.acronyms and by_words >= 0.6):
         return Likeness(0.9, "acronym")
-    if _are_initials(one, other) or _are_initials(other, one):
+    if _are_initials(one, other, country) or _are_initials(other, one, country):
         return Likeness(0.85, "initials")
-    if one.joined in other.heads or other.joined in one.heads:
+    asides = one.joined in _names_beside(other) or other.joined in _names_beside(one)
+    if one.joined in other.heads or other.joined in one.heads or asides:
         return Likeness(0.8, "head")
     if _may_be_initials(one, other) or _may_be_initials(other, one):
         return Likeness(0.76, "letters")
@@ -80,47 +83,79 @@ def _by_letters(one: Name, other: Name, by_words: float) -> Likeness | None:
     return None
 
 
+def _stands_for(capitals: str, name: Name) -> bool:
+    if len(capitals) > 3:
+        return capitals in name.acronyms | name.heads or spells(capitals, name.all_words)
+    return len(capitals) > 2 and capitals in name.acronyms
+
+
+def _names_beside(name: Name) -> set[str]:
+    """What stands in brackets and is not in the name already."""
+    return set(name.asides).difference(name.all_words)
+
+
 def _is_alone(name: Name) -> bool:
     return len(name.all_words) == 1 or name.joined in name.acronyms
 
 
-def _are_initials(short: Name, long: Name) -> bool:
+def _are_initials(short: Name, long: Name, country: str) -> bool:
     """Whether one is no more than an acronym of the other, or of some words beside the same."""
-    letters = short.joined
-    if _is_alone(short) and len(long.all_words) > 2 and 3 <= len(letters) <= 10:
-        if letters == long.initials:
+    # “Association Citego” is no more than “Citego”.
+    letters = short.joined if len(short.words) > 1 else short.closed
+    alone = _is_alone(short) or len(short.words) == 1
+    if alone and len(long.all_words) > 2 and 3 <= len(letters) <= 10:
+        at_home = bool(country) and COUNTRIES.get(long.all_words[-1]) == country
+        if letters == long.initials or (at_home and letters == long.initials[:-1]):
             return True
         return len(letters) > 4 and spells(letters, long.all_words)
-    return any(_is_shortened(capitals, short, long) for capitals in short.capitals)
+    return any(_is_shortened(capitals, short, long, country) for capitals in short.capitals)
 
 
-def _is_shortened(capitals: str, short: Name, long: Name) -> bool:
+def _is_shortened(capitals: str, short: Name, long: Name, country: str) -> bool:
     """Whether the words that capitals stand for make one name the other: “REA North”."""
+    own = [
+        word
+        for word in short.all_words
+        if word not in STOP and word != capitals and COUNTRIES.get(word) != country
+    ]
+    said = FORMS.union(long.all_words, long.full)
+    if capitals not in SORTS and _stands_for(capitals, long) and said.issuperset(own):
+        # “Réseau FLAME”: nothing more is said but what the long name says too.
+        return True
     words = [word for word in long.all_words if word not in STOP]
-    begin = long.initials.find(capitals) if len(capitals) > 2 else -1
+    initials = "".join(word[0] for word in words)
+    begin = initials.find(capitals) if len(capitals) > 2 else -1
     if begin < 0:
         return False
     rest = words[:begin] + words[begin + len(capitals) :]
-    own = [word for word in short.all_words if word not in STOP and word != capitals]
-    return bool(own) and sorted(own) == sorted(rest)
+    return sorted(own) == sorted(rest)
 
 
 def _may_be_initials(short: Name, long: Name) -> bool:
     """Whether letters are those that most words of the other begin with."""
-    if len(long.all_words) < 3:
+    if len(long.all_words) < 2:
         return False
     alone = (short.joined,) if _is_alone(short) else ()
     initials = long.initials
     return any(
         3 <= len(each) <= 10
         and each[0] == initials[:1]
-        and (_are_among(each, initials) or spells(each, long.all_words))
-        for each in {*short.acronyms, *short.capitals, *short.heads, *alone}
+        and (_are_among(each, initials) or _is_spelt(each, long))
+        for each in {*short.acronyms, *short.capitals, *short.heads, *alone} - SORTS
     )
 
 
+def _is_spelt(letters: str, name: Name) -> bool:
+    """Whether letters are the beginnings of all words, maybe with some from within them."""
+    if spells(letters, name.all_words):
+        return True
+    initials = name.initials
+    few = len(letters) < 2 * len(initials)
+    return few and is_within(initials, letters) and is_within(letters, name.joined)
+
+
 def _are_among(letters: str, initials: str) -> bool:
-    return initials.startswith(letters) or (
+    return (len(initials) > 2 and initials.startswith(letters)) or (
         len(letters) >= 0.6 * len(initials)
         and all(letters.count(each) <= initials.count(each) for each in letters)
     )
@@ -152,7 +187,7 @@ def _by_words(
         return Likeness(0.0, "none", tuple(missing), tuple(left))
     if bool(missing) != bool(left):
         # All of the shorter is in the longer: a branch, a successor, or the same in full.
-        floor = min(FAR, found / weight) if strong or len(one) > 2 < len(other) else 0.0
+        floor = min(FAR, found / weight) if strong or len(one) > 1 < len(other) else 0.0
         return Likeness(max(score, floor), "contained", tuple(missing), tuple(left))
     if missing:
         return Likeness(min(score, 0.85), "similar", tuple(missing), tuple(left))
@@ -179,10 +214,15 @@ def _weight(word: str) -> float:
 def _alike(one: str, other: str) -> float:
     """1 for the same word; a word of a few letters, or a number, is the same or another."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
-    if len(short) < 4 or one.isdigit() or other.isdigit() or len(long) - len(short) > 2:
+    if len(short) < 4 or one.isdigit() or other.isdigit():
         return 0.0
     if long in (f"{short}s", f"{short}x", f"{short}e", f"{short}es"):
         return _SURE
+    if len(short) > 4 and len(long) - len(short) > 1 and long.startswith(short):
+        # The people or the country of a town: Thouars and the Thouarsais.
+        return _DERIVED if len(long) - len(short) < 5 else 0.0
     allowed = 1 if len(short) < 8 else 2 if len(short) < 11 else 3
+    if len(long) - len(short) > allowed:
+        return 0.0
     edits = OSA.distance(one, other, score_cutoff=allowed)
     return 1.0 - edits / len(long) if edits <= allowed else 0.0

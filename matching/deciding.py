@@ -7,9 +7,9 @@ place together. A rule decides, and is named; the score says how near the names 
 from dataclasses import dataclass
 from typing import Literal
 
+from matching.additions import Additions
 from matching.comparing import FAR
 from matching.gazetteer import Gazetteer
-from matching.pair import Pair
 from matching.record import LEVELS, Record
 from matching.words import BRANCHES
 
@@ -21,6 +21,8 @@ _REGISTRIES = ("siren", "insee", "wikidata", "geonames")
 # Letters in which one slip leaves a name what it is.
 _LONG = 8
 _NEAR, _NEAR_THERE, _SIMILAR = 0.87, 0.8, 0.6
+# Only the number or the gender of words differs, or a department's code from its name.
+_SAID = 0.98
 # Kinds that are bodies of their own beside all others.
 _APART = LEVELS | {"university", "project", "event", "person"}
 # Kinds of which a town has one or few.
@@ -64,7 +66,7 @@ def decide(one: Record, other: Record, gazetteer: Gazetteer) -> Decision:
     return Decision("rejected", "names-differ", round(pair.score, 3))
 
 
-class _Rules(Pair):
+class _Rules(Additions):
     """The rules, in the order of their strength; one that has nothing to say gives None."""
 
     def _decision(self, status: Status, rule: str) -> Decision:
@@ -94,9 +96,9 @@ class _Rules(Pair):
 
     def by_place(self) -> Decision | None:
         """Two countries or departments are two places."""
-        one, other = self._one, self._other
         status: Status = "review" if self._how in _WHOLE else "rejected"
-        if one.country and other.country and one.country != other.country:
+        mine, theirs = self._countries
+        if mine and theirs and mine != theirs:
             return self._decision(
                 "rejected" if "commune" in self._levels else status, "other-country"
             )
@@ -119,6 +121,8 @@ class _Rules(Pair):
             return None
         fits = self._how in _WHOLE | {"acronym", "near"} and self.score >= 0.9
         sure = fits or self._is_named_like_site()
+        if self._how == "contained" and (self._says_where() or self._says_no_more()):
+            sure = True
         return self._decision("accepted" if sure else "review", "same-site")
 
     def by_whole(self) -> Decision | None:
@@ -128,17 +132,22 @@ class _Rules(Pair):
         if self._how == "form":
             sure = self._is_one_country() and not self._may_be_two()
             return self._decision("accepted" if sure else "review", "name-form")
-        if self._how != "same":
-            return None
+        return self._same() if self._how == "same" else None
+
+    def _same(self) -> Decision:
         if self._is_homonym() or self._tells_another():
             return self._decision("review", "homonyms")
-        if self._may_be_another() or self._are_unlike():
+        several = self._may_be_another() or self._are_unlike()
+        if several or self._is_of_branch() or self._are_two_of_series():
             return self._decision("review", "name-of-several")
         return self._decision("accepted", "same-name")
 
     def by_letters(self) -> Decision | None:
         """An acronym is enough in the same place, or if it is long; a short name, for one kind."""
         if self._how not in ("acronym", "initials", "head", "letters"):
+            return None
+        # Communes have no acronyms.
+        if "commune" in self._levels and self._how != "head":
             return None
         return self._decision("accepted" if self._is_sure() else "review", f"name-{self._how}")
 
@@ -149,18 +158,26 @@ class _Rules(Pair):
         letters = min(len(self._name.joined), len(self._name_of_other.joined))
         if self._how == "head":
             words = {*self._name.all_words, *self._name_of_other.all_words}
-            return same_kind and letters >= 4 and not words & BRANCHES
+            # In brackets of a project stands the programme that it is a part of.
+            apart = words & BRANCHES or "project" in self._one.kinds
+            return self._are_akin() and letters >= 4 and not apart
         if self._how == "letters":
-            return same_kind and (self._same_place or self._is_in_site())
+            abbreviated = bool(self._name.acronyms & self._name_of_other.acronyms)
+            there = abbreviated and self._are_of_one_country() and not self._are_elsewhere()
+            return self._are_akin() and (self._same_place or self._is_in_site() or there)
         if self._same_department or self._same_place:
             return True
         if self._levels:
             # Many intercommunalities share theirs.
-            return same_kind and letters >= 5
+            known = self._gazetteer.acronyms
+            alone = any(known.get(name.joined) == 1 for name in self._names)
+            return same_kind and (letters >= 5 or alone)
         return letters >= 4 or (letters == 3 and (same_kind or self._how == "acronym"))
 
     def by_near_name(self) -> Decision | None:
         """A slip of the pen is accepted there, or in a long name that is no other thing's."""
+        if self._how not in _WHOLE and self._is_slip():
+            return self._decision("review" if self._is_homonym() else "accepted", "name-near")
         if self._how != "near" or self.score < FAR:
             return None
         length = min(len(self._name.closed), len(self._name_of_other.closed))
@@ -168,8 +185,10 @@ class _Rules(Pair):
         there = there and bool(self._levels or length >= _LONG)
         alone = not self._is_homonym() and not self._have_two_sites()
         sure = there or (self.score >= _NEAR and length >= _LONG and alone)
-        same = set(self._name.words) == set(self._name_of_other.words) and alone
-        sure = same or (sure and not self._are_two_places())
+        same = set(self._name.words) == set(self._name_of_other.words)
+        same = alone and (same or self.score >= _SAID)
+        alike = there or (sure and "commune" not in self._levels)
+        sure = same or (alike and not self._are_two_places())
         return self._decision("accepted" if sure else "review", "name-near")
 
     def by_part(self) -> Decision | None:
@@ -185,24 +204,22 @@ class _Rules(Pair):
             return self._decision("review", "name-similar")
         return None
 
-    def _contained(self) -> Decision | None:
-        over, longer, shorter = self._likeness.mine, self._one, self._other
-        if self._likeness.theirs:
-            over, longer, shorter = self._likeness.theirs, self._other, self._one
-        department = self._departments[0 if shorter is self._one else 1]
-        if over and set(over) <= set(self._gazetteer.names.get(department, ())):
-            return self._decision("accepted", "name-with-department")
-        if {"park"} <= shorter.sorts & longer.sorts:
-            return self._decision("accepted", "name-of-park")
-        if self._says_where(over, shorter, longer) or self._says_no_more(over, shorter):
-            return self._decision("accepted", "name-says-more")
+    def _contained(self) -> Decision:
+        _, shorter, longer = self._over
+        if self._are_elsewhere():
+            return self._decision("review", "name-contained")
+        for rule, fits in (
+            ("name-with-department", self._says_department),
+            ("name-of-park", lambda: "park" in shorter.sorts & longer.sorts),
+            ("name-with-region", self._says_around),
+            ("name-says-more", lambda: self._says_where() or self._says_no_more()),
+            ("name-in-site", self._has_initials_in_site),
+            ("name-of-metropolis", self._are_metropolises),
+        ):
+            if fits():
+                return self._decision("accepted", rule)
         if shorter.levels and not longer.kinds:
             return self._decision("rejected", "name-of-another")
-        if set(over) == {"grand"} and "metropole" in (
-            *self._name.all_words,
-            *self._name_of_other.all_words,
-        ):
-            return self._decision("accepted", "name-of-metropolis")
         return self._decision("review", "name-contained")
 
     def by_seat(self) -> Decision | None:

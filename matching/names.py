@@ -15,6 +15,7 @@ from matching.words import (
     FORMS,
     LETTERS,
     PHRASES,
+    PURPOSE,
     SAME,
     SORTS,
     STOP,
@@ -22,7 +23,7 @@ from matching.words import (
     Phrase,
 )
 
-__all__ = ["Name", "plain", "read_name", "read_names", "spells"]
+__all__ = ["Name", "is_within", "plain", "read_name", "read_names", "spells"]
 
 _STANDS_FOR = re.compile(rf"\b(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})\b")
 _ABBREVIATED = re.compile(
@@ -33,13 +34,23 @@ _LETTERS = str.maketrans(LETTERS)
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 # “Rochelle (La)”: the article of a sorted list.
 _ARTICLES = frozenset({"la", "le", "les", "l"})
+_AGGLOMERATIONS = frozenset(
+    phrase.words[-1] for phrase in AFTER if phrase.kind == "intercommunality"
+)
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&.+\-]{1,9}")
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
+# “e.V.”, “S.A.S.”.
+_DOTTED = re.compile(r"\b(?:\w\.){2,}")
 # “27ème”, “3rd”.
 _ORDINAL = re.compile(r"\b([0-9]+)(?:e|er|ere|eme|nd|nde|st|rd|th)\b")
 # What parts a name from another that stands beside it.
 _BESIDE = re.compile(r"\s[-–—|:]\s|\s?/\s|,\s")
+# “CD30”: the acronym of a sort of body with the number of its department.
+_NUMBERED = re.compile(rf"\b({'|'.join(sorted(SORTS))})([0-9]{{2,3}})\b")
+# “Slime+” follows “Slime”.
+_MORE = re.compile(r"\w\+(?!\w)")
+_PURPOSE = re.compile(rf"\s(?:{'|'.join(PURPOSE)})\s", re.IGNORECASE)
 _FORMER = re.compile(
     rf"^(?:{'|'.join(FORMER['before'])})[\s-]+|\s+(?:{'|'.join(FORMER['after'])})$", re.IGNORECASE
 )
@@ -54,7 +65,8 @@ class Name:
     the kind of thing; ``acronyms`` those that are its own: the whole, in brackets, or shortening
     the rest; ``heads`` other words in capitals, before a dash or in brackets; ``capitals`` those
     inside the text; ``asides`` what stands in brackets, such as a department. ``part`` of a
-    longer text; ``former`` when the text says that it was the name.
+    longer text, where ``beside`` are the words of the rest; ``former`` when the text says that it
+    was the name.
     """
 
     text: str
@@ -68,6 +80,7 @@ class Name:
     capitals: frozenset[str] = frozenset()
     asides: tuple[str, ...] = ()
     part: bool = False
+    beside: tuple[str, ...] = ()
     former: bool = False
 
     @cached_property
@@ -87,8 +100,17 @@ class Name:
 
     @cached_property
     def initials(self) -> str:
-        """The first letters of its words that have weight."""
-        return "".join(word[0] for word in self.all_words if word not in STOP)
+        """The first letters of its words that have weight; the acronym of a sort is letters."""
+        return "".join(
+            word if word in SORTS and len(word) < 5 else word[0]
+            for word in self.all_words
+            if word not in STOP
+        )
+
+    @cached_property
+    def is_more(self) -> bool:
+        """Whether it ends with a plus, as what follows on another does."""
+        return bool(_MORE.search(self.text))
 
 
 @lru_cache(maxsize=200_000)
@@ -103,8 +125,7 @@ def plain(text: str) -> str:
 def read_name(text: str) -> Name:
     """Take a name apart."""
     written = _written_out(text)
-    inside = [inner.strip() for inner in _BRACKETS.findall(written)]
-    rest = _BRACKETS.sub(" ", written).strip()
+    rest, inside = _set_apart(written)
     whole = _words(rest)
     words, phrases = _without_kind(whole)
     own = _own(words) or _own(whole) or whole
@@ -119,8 +140,7 @@ def read_name(text: str) -> Name:
         frozenset(phrase.sort for phrase in phrases),
         acronyms - SORTS,
         heads - SORTS,
-        frozenset(_joined(word) for word in rest.split() if mixed and _CAPITALS.fullmatch(word))
-        - SORTS,
+        frozenset(_joined(word) for word in rest.split() if mixed and _CAPITALS.fullmatch(word)),
         tuple(plain(inner) for inner in inside if plain(inner) not in _ARTICLES),
     )
 
@@ -131,12 +151,38 @@ def read_names(text: str) -> tuple[Name, ...]:
 
 
 def _others(text: str) -> Iterator[Name]:
-    beside = _BESIDE.split(_BRACKETS.sub(" ", text))
+    bare = _BRACKETS.sub(" ", text)
+    beside = _BESIDE.split(bare)
     for part in (*(beside if len(beside) > 1 else ()), *_BRACKETS.findall(text)):
         name = read_name(_FORMER.sub("", part.strip()))
         former = bool(_FORMER.search(part.strip()))
-        if part.strip() and (len(name.words) > 1 or name.kinds or former):
-            yield replace(name, part=not former, former=former)
+        # One word is the name if it stands first: “Codema - Dublin's Energy Agency”; not in a list.
+        alone = part is beside[0] and len(name.closed) > 3 and name.closed not in WEAK
+        alone = alone and not (len(beside) > 2 and bare.startswith(f"{part},"))
+        telling = len(name.words) > 1 or alone
+        if part.strip() and (telling or name.kinds or former):
+            rest = tuple(word for word in _words(text) if word not in name.all_words + name.words)
+            yield replace(name, part=not former, beside=_weighty(rest), former=former)
+    # “Institut Veblen pour les réformes économiques”.
+    name = read_name(_PURPOSE.split(bare)[0])
+    if name.text != bare and len(name.words) > 1 and not WEAK.issuperset(name.words):
+        yield name
+
+
+def _set_apart(text: str) -> tuple[str, list[str]]:
+    """What stands in brackets, or as an acronym beside the name, taken from the name."""
+    inside = [inner.strip() for inner in _BRACKETS.findall(text)]
+    rest = _BRACKETS.sub(" ", text).strip()
+    begin, *others = [part.strip() for part in _BESIDE.split(rest)]
+    if not others:
+        return rest, inside
+    mixed = any(map(str.islower, rest))
+    if mixed and _CAPITALS.fullmatch(begin) and _shortens(_joined(begin), " ".join(others)):
+        return rest[len(begin) :].lstrip(" -–—|:/,"), [*inside, begin]
+    last = others[-1]
+    if _CAPITALS.fullmatch(last) and len(plain(rest).split()) > 2 and (mixed or len(last) < 5):
+        return rest[: -len(last)].rstrip(" -–—|:/,"), [*inside, last]
+    return rest, inside
 
 
 def spells(letters: str, words: tuple[str, ...]) -> bool:
@@ -156,6 +202,12 @@ def spells(letters: str, words: tuple[str, ...]) -> bool:
     return len(letters) in places
 
 
+def is_within(letters: str, text: str) -> bool:
+    """Whether letters stand in a text in this order, with others between."""
+    following = iter(text)
+    return all(letter in following for letter in letters)
+
+
 def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The acronyms that are a name's own, and other short names that stand beside it."""
     own: set[str] = set()
@@ -168,7 +220,9 @@ def _acronyms(rest: str, inside: list[str]) -> tuple[frozenset[str], frozenset[s
     words = plain(rest).split()
     for inner in inside:
         letters = _joined(inner)
-        if _CAPITALS.fullmatch(inner) and (letters in words or BRANCHES.intersection(words)):
+        if letters in words:
+            continue
+        if _CAPITALS.fullmatch(inner) and BRANCHES.intersection(words):
             heads.add(letters)
         elif _CAPITALS.fullmatch(inner) or (_SHORT.fullmatch(inner) and _shortens(letters, rest)):
             own.add(letters)
@@ -180,20 +234,24 @@ def _shortens(letters: str, text: str) -> bool:
     words = plain(text).split()
     for place, word in enumerate(words):
         if word[0] == letters[0]:
-            following = iter("".join(words[place:]))
-            return len(words) > 1 and all(letter in following for letter in letters)
+            return len(words) > 1 and is_within(letters, "".join(words[place:]))
     return False
 
 
 def _written_out(text: str) -> str:
-    return _ABBREVIATED.sub(lambda match: ABBREVIATIONS[match.group().lower()], text)
+    full = _ABBREVIATED.sub(lambda match: ABBREVIATIONS[match.group().lower()], text)
+    return _DOTTED.sub(lambda match: match.group().replace(".", ""), full)
 
 
 def _own(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words with weight; the legal form and the like only where nothing better is left."""
-    weighty = tuple(word for word in words if word not in STOP)
+    weighty = _weighty(words)
     bare = tuple(word for word in weighty if word not in FORMS)
     return bare if any(word not in WEAK for word in bare) else weighty
+
+
+def _weighty(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in STOP)
 
 
 def _joined(text: str) -> str:
@@ -202,7 +260,7 @@ def _joined(text: str) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     folded = _STANDS_FOR.sub(lambda match: PHRASES[match.group()], plain(text))
-    folded = _ORDINAL.sub(r"\1", folded)
+    folded = _NUMBERED.sub(r"\1 \2", _ORDINAL.sub(r"\1", folded))
     return tuple(SAME.get(word, word) for word in folded.split())
 
 
@@ -213,11 +271,18 @@ def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Phrase]
         start = next((place for place, word in enumerate(words) if word not in STOP), 0)
         begun = words[start:]
         for phrase in BEFORE:
+            # A pays may be an agglomeration, and bears its name.
+            if phrase.sort == "country" and not _AGGLOMERATIONS.isdisjoint(words[-1:]):
+                continue
             if _goes_on(found, phrase, begun) and begun[: len(phrase.words)] == phrase.words:
                 words = begun[len(phrase.words) :]
                 found.append(phrase)
                 break
         for phrase in AFTER:
+            # “La 27e Région” is none.
+            numbered = words[-len(phrase.words) - 1 : -len(phrase.words)]
+            if phrase.kind != "department" and "".join(numbered).isdigit():
+                continue
             if _goes_on(found, phrase, words) and words[-len(phrase.words) :] == phrase.words:
                 words = words[: -len(phrase.words)]
                 found.append(phrase)

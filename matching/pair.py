@@ -1,12 +1,13 @@
 """Two descriptions side by side: what both tell, and what that leaves open."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from matching.comparing import Likeness, compare
 from matching.gazetteer import Gazetteer
 from matching.names import Name, plain
 from matching.record import LEVELS, Record
-from matching.words import BEFORE, TELLING, WEAK
+from matching.words import BEFORE, STOP, WEAK
 
 __all__ = ["Pair"]
 
@@ -22,7 +23,8 @@ class Pair:
 
     def __init__(self, one: Record, other: Record, gazetteer: Gazetteer) -> None:
         self._one, self._other, self._gazetteer = one, other, gazetteer
-        country = one.country or other.country
+        self._countries = (_country(one, gazetteer), _country(other, gazetteer))
+        country = self._countries[0] or self._countries[1]
         self._likeness, self._name, self._name_of_other = max(
             (
                 (compare(mine, theirs, gazetteer, country), mine, theirs)
@@ -66,50 +68,68 @@ class Pair:
         larger = {"department", "region"}.intersection(*(self._gazetteer.levels(c) for c in cores))
         return frozenset({"commune"} | larger) if known else frozenset()
 
-    def _is_named_like_site(self) -> bool:
-        """Whether one name is that of the site, and both are of one kind."""
-        labels = {site.partition(".")[0] for site in self._one.domains & self._other.domains}
-        alone = {name.joined for record in (self._one, self._other) for name in record.names}
-        same_kind = bool(self._one.given & self._other.given)
-        return same_kind and any(len(label) >= 4 and label in alone for label in labels)
-
     def _is_in_site(self) -> bool:
         """Whether the short name of one stands in the address of the other's site."""
         short, long = sorted(self._names, key=lambda name: len(name.joined))
-        sites = (self._one if long in self._one.names else self._other).domains
-        return any(short.joined in site.partition(".")[0].split("-") for site in sites)
+        return short.joined in self._words_of_site(long)
 
-    def _says_where(self, over: tuple[str, ...], shorter: Record, longer: Record) -> bool:
-        """Whether a name has only the place, or an acronym, over that of another of its kind."""
-        told = set(plain(shorter.place).split())
-        told |= {each for name in longer.names for each in name.acronyms | name.heads}
-        place = set(over) & set(plain(shorter.place).split())
-        return bool(place and shorter.given & longer.given and set(over) <= told)
+    def _words_of_site(self, name: Name) -> set[str]:
+        sites = (self._one if name in self._one.names else self._other).domains
+        return {label for site in sites for label in site.partition(".")[0].split("-")}
 
-    def _says_no_more(self, over: tuple[str, ...], shorter: Record) -> bool:
-        """Whether what one name has over the other tells no other body from it."""
-        short, long = sorted(self._names, key=lambda name: len(name.words))
-        strong = [word for word in short.words if word not in WEAK]
-        if over and shorter.levels and long.words[: len(short.words)] == short.words:
-            return len(strong) >= 3
-        return bool(over) and len(strong) >= 2 and all(word in WEAK - TELLING for word in over)
+    def _are_akin(self) -> bool:
+        """Whether what the sources call both can be one kind of body."""
+        mine, theirs = self._one.given, self._other.given
+        families = (_COMMON_GOOD - {"project"}, _BUSINESS)
+        return bool(mine & theirs) or any(mine & each and theirs & each for each in families)
+
+    def _may_be_akin(self) -> bool:
+        """Whether nothing that is known of both speaks against one kind."""
+        return self._are_akin() or not (self._one.given and self._other.given)
+
+    def _is_slip(self) -> bool:
+        """Whether a town's name that no place bears can only be meant for that of the other."""
+        country = next(filter(None, self._countries), "FR" if any(self._departments) else "")
+        mine, theirs = self._name.core, self._name_of_other.core
+        forms = self._gazetteer.forms
+        if not self._one.levels == self._other.levels == {"commune"} or not country:
+            return False
+        if (mine in forms) == (theirs in forms):
+            return False
+        slip, right = (theirs, mine) if mine in forms else (mine, theirs)
+        meant = self._gazetteer.nearest(slip, country)
+        return bool(meant) and meant <= forms[right]
 
     def _both_have_kinds(self) -> bool:
         return bool(self._one.kinds and self._other.kinds)
 
     def _is_one_country(self) -> bool:
         """Whether an exonym can only be that of one place: Valence is a town in France too."""
-        if self._one.country and self._one.country == self._other.country:
+        if self._are_of_one_country():
             return True
         return not any(self._gazetteer.communes(core) for core in self._cores())
 
     def _may_be_two(self) -> bool:
         """Whether both forms are names of places themselves, or one is the other shortened."""
         mine, theirs = self._name.core, self._name_of_other.core
-        country = self._one.country or self._other.country
-        if {*mine.split()} < {*theirs.split()} or {*theirs.split()} < {*mine.split()}:
-            return True
-        return all(self._gazetteer.is_own_name(core, country) for core in (mine, theirs))
+        country = self._countries[0] or self._countries[1]
+        for short, long in ((mine, theirs), (theirs, mine)):
+            if {*short.split()} < {*long.split()}:
+                return not self._is_river_or_land(short, long, country)
+        return self._gazetteer.are_two(mine, theirs, country)
+
+    def _is_river_or_land(self, short: str, long: str, country: str) -> bool:
+        """Whether a name adds a river or a land to that of one place: “Freiburg im Breisgau”."""
+        begin = f"{country} "
+        mine, theirs = (
+            {place for place in self._gazetteer.forms.get(core, ()) if place.startswith(begin)}
+            for core in (short, long)
+        )
+        if theirs != {begin + short} and mine != {begin + long}:
+            return False
+        words = max(self._names, key=lambda name: len(name.words)).all_words
+        last = short.rpartition(" ")[2]
+        return last in words[:-1] and words[words.index(last) + 1] in STOP
 
     def _cores(self) -> frozenset[str]:
         return frozenset(name.core for record in (self._one, self._other) for name in record.names)
@@ -121,6 +141,9 @@ class Pair:
             for record in (self._one, self._other)
         )
 
+    def _are_of_one_country(self) -> bool:
+        return bool(self._countries[0]) and self._countries[0] == self._countries[1]
+
     def _have_two_sites(self) -> bool:
         return bool(self._one.domains and self._other.domains) and not (
             self._one.domains & self._other.domains
@@ -128,14 +151,17 @@ class Pair:
 
     def _tells_another(self) -> bool:
         """Whether one says more in brackets of which town is meant: “Frankfurt (Oder)”."""
-        if not self._levels:
+        if "commune" not in self._levels:
             return False
         mine, theirs = set(self._name.asides), set(self._name_of_other.asides)
+        told = {*self._name.full} & {*self._name_of_other.full}
         kinds = {" ".join(phrase.words) for phrase in BEFORE}
         return any(
             aside not in kinds
+            and not told.issuperset(aside.split())
             and aside not in self._name.acronyms | self._name_of_other.acronyms
             and not self._gazetteer.department([aside])
+            and not self._gazetteer.country([aside])
             for aside in mine ^ theirs
         )
 
@@ -144,16 +170,21 @@ class Pair:
         mine, theirs = self._one.given, self._other.given
         if not mine or not theirs or mine & theirs:
             return False
-        project = "project" in mine | theirs and "network" not in mine | theirs
-        if project or "other" in mine | theirs:
+        if "project" in mine | theirs and "network" not in mine | theirs:
             return True
         return any(a & _BUSINESS and b & _COMMON_GOOD for a, b in ((mine, theirs), (theirs, mine)))
 
+    def _are_elsewhere(self) -> bool:
+        """Whether two bodies that are no territories have their seats in two towns."""
+        one, other = self._one, self._other
+        if self._levels or not one.place or not other.place or one.place == other.place:
+            return False
+        return not self._gazetteer.same_place(one.place, other.place, one.country)
+
     def _may_be_another(self) -> bool:
         """Whether places or sites differ, or what both names share says too little."""
-        one, other = self._one, self._other
-        if one.place and other.place and not self._levels and one.place != other.place:
-            return not self._gazetteer.same_place(one.place, other.place, one.country)
+        if self._are_elsewhere():
+            return True
         if self._levels:
             return False
         if len(self._name.words) == 1 and self._name.words[0] in WEAK:
@@ -167,7 +198,7 @@ class Pair:
             return any(self._gazetteer.is_place(name.core) for name in self._names)
         if self._levels - {"commune"} or not self._levels:
             return False
-        country = self._one.country if self._one.country == self._other.country else ""
+        country = self._countries[0] if self._are_of_one_country() else ""
         department = self._departments[0] if self._same_department else ""
         if country not in ("", "FR"):
             return False
@@ -180,10 +211,15 @@ class Pair:
 
 
 def _department(record: Record, gazetteer: Gazetteer) -> str:
-    if record.department:
-        return record.department
-    return gazetteer.department(
-        aside
-        for name in record.names
-        for aside in (*name.asides, *(plain(name.text.rpartition(",")[2]),) * ("," in name.text))
-    )
+    return record.department or gazetteer.department(_asides(record))
+
+
+def _country(record: Record, gazetteer: Gazetteer) -> str:
+    return record.country or gazetteer.country(_asides(record))
+
+
+def _asides(record: Record) -> Iterator[str]:
+    for name in record.names:
+        yield from name.asides
+        if "," in name.text:
+            yield plain(name.text.rpartition(",")[2])

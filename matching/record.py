@@ -66,7 +66,9 @@ class Record:
     @property
     def sorts(self) -> frozenset[str]:
         """What the names, each as a whole, say of the sort of body."""
-        return frozenset().union(*(name.sorts for name in self.names if not name.part))
+        said = frozenset().union(*(name.sorts for name in self.names if not name.part))
+        # Many intercommunalities are called after a pays.
+        return said - {"country"} if self.given & LEVELS else said
 
     @property
     def levels(self) -> frozenset[str]:

@@ -8,12 +8,17 @@ from typing import Any
 __all__ = [
     "ABBREVIATIONS",
     "AFTER",
+    "AROUND",
     "BEFORE",
     "BRANCHES",
+    "COMMON",
+    "COUNTRIES",
     "FORMER",
     "FORMS",
+    "KINDS",
     "LETTERS",
     "PHRASES",
+    "PURPOSE",
     "SAME",
     "SORTS",
     "STOP",
@@ -51,13 +56,24 @@ def _phrases(side: str) -> tuple[Phrase, ...]:
 SAME: dict[str, str] = {
     word: meant for meant, words in _LISTS["same"].items() for word in words.split()
 }
+# Words of the language that any body may bear.
+COMMON = frozenset(SAME.values())
 BEFORE, AFTER = _phrases("before"), _phrases("after")
+KINDS: dict[str, frozenset[str]] = {
+    kind: frozenset(w for each in (*BEFORE, *AFTER) if each.kind == kind for w in each.words)
+    for kind in {each.kind for each in (*BEFORE, *AFTER)}
+}
 FORMS = frozenset(SAME.get(word, word) for word in _LISTS["forms"]["words"].split())
 STOP = frozenset(_LISTS["stop"]["words"].split())
 BRANCHES = frozenset(_LISTS["branches"]["words"].split())
 TELLING = frozenset(SAME.get(word, word) for word in _LISTS["telling"]["words"].split())
 WEAK = TELLING | {SAME.get(word, word) for word in _LISTS["weak"]["words"].split()}
+AROUND = frozenset(SAME.get(word, word) for word in _LISTS["around"]["words"].split())
+COUNTRIES: dict[str, str] = {
+    name: code for code, names in _LISTS["countries"].items() for name in names
+}
 PHRASES: dict[str, str] = _LISTS["phrases"]
+PURPOSE: list[str] = _LISTS["purpose"]["words"]
 ABBREVIATIONS: dict[str, str] = _LISTS["abbreviations"]
 LETTERS: dict[str, str] = _LISTS["letters"]
 FORMER: dict[str, list[str]] = _LISTS["former"]
