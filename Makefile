@@ -2,21 +2,23 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+WEB := web/dist/manifest.json
 
 .PHONY: up test lint check bench clean
 
-up: $(STAMP)
+up: $(STAMP) $(WEB)
 	$(VENV)/bin/maillage up
 
-test: $(STAMP)
+test: $(STAMP) $(WEB)
 	$(PYTHON) -m pytest
 
-lint: $(STAMP)
+lint: $(STAMP) $(WEB)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PYTHON) -m ingest.shacl.lint
+	cd web && npm run --silent check
 
 check: lint test
 
@@ -30,5 +32,12 @@ $(STAMP): pyproject.toml constraints.txt
 		--constraint constraints.txt --editable '.[turbo,sparq,dev]'
 	touch $@
 
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --silent
+
+$(WEB): web/node_modules/.package-lock.json web/vite.config.ts $(shell find web/src -type f)
+	cd web && npm run --silent build
+	touch $@
+
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var web/node_modules web/dist

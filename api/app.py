@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import problems
+from api.assets import ASSETS, Assets, Built
 from api.cache import Cache
 from api.connection import STATE
 from api.context import Context, context_of
@@ -79,7 +80,9 @@ def create_app(settings: Settings) -> ASGIApp:
     app.add_middleware(Gzip, minimum_size=1024, compresslevel=4)
     app.add_middleware(Head)
     problems.install(app)
-    app.mount("/static", StaticFiles(directory=settings.root / "web" / "static"), "static")
+    web = settings.root / "web"
+    app.mount("/static", StaticFiles(directory=web / "static"), "static")
+    app.mount(ASSETS, Built(directory=web / "dist", check_dir=False), "assets")
     for module in (health, figures, limits):
         app.include_router(module.router())
     resources = (
@@ -124,7 +127,11 @@ def _context(settings: Settings) -> Context:
         internal=internal,
         locales=locales,
         pages=Pages(
-            web / "templates", locales, settings.namespaces, anchors_of(ontology, internal)
+            web / "templates",
+            locales,
+            settings.namespaces,
+            anchors_of(ontology, internal),
+            Assets(web / "dist"),
         ),
         edition=_edition(settings.root),
         pool=_pool(settings, prefixes, egress.addresses, observe),
@@ -153,7 +160,8 @@ def _pool(
 def _edition(root: Path) -> str:
     """Tell editions of pages, ontology, shapes and queries apart, so that no cache mixes them."""
     digest = hashlib.sha256(SOFTWARE.encode())
-    for folder in ("api", "ontology", "queries", "shapes", "web"):
+    pages = ("web/dist", "web/locales", "web/static", "web/templates")
+    for folder in ("api", "ontology", "queries", "shapes", *pages):
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())

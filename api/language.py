@@ -30,6 +30,16 @@ class Locale:
         """Whether there is a text for the key."""
         return key in self.texts
 
+    def below(self, *keys: str) -> Mapping[str, str]:
+        """The texts below some keys, by what follows the key: what a page's script needs."""
+        starts = [f"{key}." for key in keys]
+        return {
+            key.removeprefix(start): text
+            for start in starts
+            for key, text in self.texts.items()
+            if key.startswith(start)
+        }
+
     def number(self, value: float) -> str:
         """Group a number as the language does: 12345.5 is 12 345,5 in French."""
         text = f"{value:,}"

@@ -10,6 +10,7 @@ import jinja2
 import pyoxigraph as ox
 from starlette.requests import Request
 
+from api.assets import Assets
 from api.language import LANGUAGES, Locale, language_of
 from store.namespaces import Namespaces
 
@@ -28,14 +29,16 @@ class Pages:
         locales: Mapping[str, Locale],
         names: Namespaces,
         anchors: Mapping[str, str] | None = None,
+        assets: Assets | None = None,
     ) -> None:
         """Read templates from a folder; a variable that is not given is an error.
 
-        `anchors` says where the ontology's page explains a term, by IRI.
+        `anchors` says where the ontology's page explains a term, by IRI; `assets` are the scripts.
         """
         self._locales = locales
         self._names = names
         self._anchors = anchors or {}
+        self._assets = assets
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
             autoescape=True,
@@ -62,6 +65,8 @@ class Pages:
             "path": request.url.path,
             "base": self._names.base,
             "said": lambda text: said(text, locale.code),
+            "script": self._assets.tags if self._assets else lambda name: "",
+            "texts": locale.below,
         }
         return self._templates.get_template(template).render(**shared, **values)
 
