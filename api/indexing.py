@@ -14,7 +14,8 @@ _POLL_SECONDS = 0.2
 
 async def index(release: str) -> None:
     """Make the index of a release's folder in a process that lets all others go first."""
-    command = ["nice", "-n", _NICEST, sys.executable, "-m", "store.indexing", release]
+    tied = [sys.executable, "-m", "store.processes", str(os.getpid())]
+    command = ["nice", "-n", _NICEST, *tied, "store.indexing", release]
     root = str(Path(__file__).parents[1])
     process = subprocess.Popen(  # noqa: S603 - this very program
         command, env={**os.environ, "PYTHONPATH": root}, stdin=subprocess.DEVNULL

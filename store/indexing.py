@@ -12,7 +12,6 @@ import pyoxigraph as ox
 
 from store.engines.sparq import INDEX, write_index
 from store.locks import try_lock
-from store.processes import leave_with_parent
 from store.release import Release
 
 _UNFINISHED = "sparq.new"
@@ -48,6 +47,5 @@ def make_index(release: Release) -> bool:
 
 
 if __name__ == "__main__":
-    leave_with_parent()
     folder = Path(sys.argv[1])
     sys.exit(0 if make_index(Release(folder.name, folder)) else 1)

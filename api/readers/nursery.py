@@ -20,7 +20,7 @@ _TERMS_BYTES = 1 << 20
 
 def main(descriptor: int) -> None:
     """Fork a reader for each channel that arrives; answer with its process number."""
-    leave_with_parent()
+    own = os.getpid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError):
         # Loaded once in here, and not in each fork.
@@ -37,7 +37,7 @@ def main(descriptor: int) -> None:
         process = os.fork()
         if not process:
             server.close()
-            leave_with_parent()
+            leave_with_parent(own)
             _read(channel, terms)
         os.close(channel)
         server.send(str(process).encode())

@@ -103,8 +103,9 @@ class Nursery:
     def _open(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         root = str(Path(__file__).parents[2])
+        tied = [sys.executable, "-m", "store.processes", str(os.getpid())]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-m", "api.readers.nursery", str(theirs.fileno())],
+            [*tied, "api.readers.nursery", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": root},
             stdin=subprocess.DEVNULL,
