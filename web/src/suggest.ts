@@ -69,7 +69,7 @@ export function suggest(field: HTMLInputElement): void {
     if (event.key === "Escape") close();
     else if (event.key === "ArrowDown" && !list.hidden) choose(1);
     else if (event.key === "ArrowUp" && !list.hidden) choose(-1);
-    else if (event.key === "Enter" && chosen >= 0) options()[chosen]!.querySelector("a")!.click();
+    else if (event.key === "Enter" && chosen >= 0) options()[chosen]!.click();
     else return;
     if (event.key !== "Escape") event.preventDefault();
   });
@@ -80,13 +80,10 @@ function option(list: string, [name, kind, iri]: Suggestion, place: number): HTM
   const item = document.createElement("li");
   item.role = "option";
   item.id = `${list}-${place}`;
-  const link = document.createElement("a");
-  link.href = pageOf(iri);
-  link.tabIndex = -1;
-  link.textContent = name;
+  item.addEventListener("click", () => location.assign(pageOf(iri)));
   const sort = document.createElement("span");
   sort.className = "quiet small";
   sort.textContent = kind;
-  item.append(link, " ", sort);
+  item.append(name, " ", sort);
   return item;
 }
