@@ -19,7 +19,7 @@ _DAY = len("2020-03-12")
 
 @dataclass(frozen=True)
 class Told:
-    """A tie in words: pieces of a sentence, those that name a thing with its IRI, and who says so."""
+    """A tie in words: a sentence in pieces, those that name a thing with its IRI; who says so."""
 
     tie: Tie
     pieces: Sequence[tuple[str, str]]

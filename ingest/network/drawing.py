@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import igraph
@@ -12,14 +12,14 @@ from store.network.model import Network, Thing
 __all__ = ["draw"]
 
 _SEED = 1901
-# Rounds of the layout: from nothing, and from where the things stood before.
-_ROUNDS, _ROUNDS_AGAIN = 300, 30
-# How far a thing may move in the first round, as a share of the drawing's width.
-_MOVE_AGAIN = 0.001
+# Things up to which the finer layout is quick enough.
+_FINE = 2000
+# Rounds of the coarser one: from nothing, and from where the things stood before.
+_ROUNDS, _ROUNDS_AGAIN = 500, 30
+# Between the parts of the drawing that nothing ties to each other.
+_GAP = 1.2
 # Beyond as many things, the ways from some of them stand for all.
 _MOST_SOURCES = 1000
-# The weak tie that keeps what is apart from drifting away.
-_HOLD = 0.05
 _NAMING = 3
 _Point = tuple[float, float]
 
@@ -82,31 +82,48 @@ def _as_before(network: Network, before: Network) -> Network:
 
 
 def _points(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Point]:
-    held = graph.copy()
-    # What is not tied to the rest hangs on a thing in the middle, which is not drawn.
-    middle = held.add_vertex().index
-    hung = [max(part, key=graph.degree) for part in graph.connected_components()]
-    held.add_edges([(middle, place) for place in hung], {"weight": [_HOLD] * len(hung)})
-    if any(known):
-        seed = _seed(graph, known)
-        width = max(max(axis) - min(axis) for axis in zip(*seed, strict=True)) or 1.0
-        layout = held.layout_fruchterman_reingold(
-            weights="weight",
-            niter=_ROUNDS_AGAIN,
-            seed=[*seed, (0.0, 0.0)],
-            start_temp=_MOVE_AGAIN * width,
-            grid=_grid(graph),
+    """Lay out each part that nothing ties to the others; the largest stands above the others."""
+    parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part))
+    drawn = [
+        _part(graph.induced_subgraph(part), [known[place] for place in part]) for part in parts
+    ]
+    points: dict[int, _Point] = {}
+    for part, layout in zip(parts, _packed(drawn), strict=True):
+        points |= dict(zip(part, layout, strict=True))
+    return [points[place] for place in range(graph.vcount())]
+
+
+def _part(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Point]:
+    if graph.vcount() < 3:
+        return [(0.0, float(place)) for place in range(graph.vcount())]
+    seed = _seed(graph, known) if any(known) else None
+    if graph.vcount() > _FINE:
+        rounds = _ROUNDS_AGAIN if seed else _ROUNDS
+        width = max(_extent(seed)) if seed else graph.vcount() ** 0.5
+        layout = graph.layout_fruchterman_reingold(
+            niter=rounds, seed=seed, start_temp=width * (0.001 if seed else 0.1), grid="grid"
         )
     else:
-        layout = held.layout_fruchterman_reingold(
-            weights="weight", niter=_ROUNDS, grid=_grid(graph)
-        )
-    x, y = layout[middle]
-    return [(point[0] - x, point[1] - y) for point in layout[:middle]]
+        layout = graph.layout_kamada_kawai(seed=seed)
+    return [(x, y) for x, y in layout]
 
 
-def _grid(graph: igraph.Graph) -> str:
-    return "grid" if graph.vcount() > 3000 else "nogrid"
+def _packed(layouts: Sequence[Sequence[_Point]]) -> Iterator[Sequence[_Point]]:
+    """Set the layouts in rows, none wider than the first, each row below the one before."""
+    widest = _extent(layouts[0])[0]
+    left = top = height = 0.0
+    for number, layout in enumerate(layouts):
+        across, along = _extent(layout)
+        if number == 1 or left + across > widest:
+            left, top, height = 0.0, top - height - _GAP, 0.0
+        begin, end = min(x for x, _ in layout), max(y for _, y in layout)
+        yield [(x - begin + left, y - end + top) for x, y in layout]
+        left, height = left + across + _GAP, max(height, along)
+
+
+def _extent(layout: Sequence[_Point]) -> _Point:
+    x, y = zip(*layout, strict=True)
+    return max(x) - min(x), max(y) - min(y)
 
 
 def _seed(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Point]:

@@ -1,7 +1,7 @@
 """The network of a release as it lies in its folder: things and ties, column by column.
 
-The file is public, as `network.json`. IRIs are relative to its `base`; a tie names its ends by their
-places among the things; `pages` are joined by spaces; a community is its most central things.
+The file is public, as `network.json`. IRIs are relative to its `base`; a tie names its ends by
+their places among the things; `pages` are joined by spaces; a community is its most central things.
 """
 
 import json

@@ -36,7 +36,7 @@ def ways(network: Network, start: int, end: int, most: int = _MOST) -> Sequence[
     if start == end:
         return []
     left = _left(network, start, end)
-    found = []
+    found: list[Way] = []
     for way in _search(network, start, end, left):
         if found and way.cost > found[0].cost + _SLACK:
             break
