@@ -43,7 +43,8 @@ def _read(store: ox.Store, library: Library, base: str) -> Network:
         for row in _ask(store, library, "tied-things", "fr")
     ]
     places = {base + thing.iri: place for place, thing in enumerate(things)}
-    ties = [_tie(row, places, base) for row in _ask(store, library, "ties")]
+    # The question gives them in no order, which would take longer than the answer.
+    ties = sorted(_tie(row, places, base) for row in _ask(store, library, "ties"))
     return Network(base, things, ties)
 
 

@@ -5,7 +5,7 @@ import Sigma from "sigma";
 import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import type { Colours } from "../network/colours";
 import type { Network } from "../network/data";
-import type { Shown } from "../network/filter";
+import { apply, everything, type Shown } from "../network/filter";
 import { drawHover, drawLabel } from "../network/labels";
 import { settle } from "../network/layout";
 
@@ -33,7 +33,8 @@ export class NetworkView {
     private colours: Colours,
     pick: (place: number | undefined) => void,
   ) {
-    this.shown = shown;
+    // All is indexed at first: what a filter brings back has its place and name already.
+    this.shown = apply(network, everything());
     this.whole = this.draw(network.things.iri.map((_, place) => place));
     this.graph = this.whole;
     this.sigma = new Sigma(this.graph, container, {
@@ -55,12 +56,18 @@ export class NetworkView {
     });
     this.sigma.on("clickNode", ({ node }) => pick(Number(node)));
     this.sigma.on("clickStage", () => pick(undefined));
+    this.filter(shown);
   }
 
   /** Show other things and ties. */
   filter(shown: Shown): void {
+    const before = this.shown;
     this.shown = shown;
-    this.choose(this.chosen);
+    if (this.chosen !== undefined) return this.choose(this.chosen);
+    this.repaint(
+      (place) => before.things[place] !== shown.things[place],
+      (ties) => drawn(ties, before) !== drawn(ties, shown),
+    );
   }
 
   /** Set one thing off with those that it is tied to. */
@@ -70,7 +77,7 @@ export class NetworkView {
     for (const tie of place === undefined ? [] : this.network.tiesOf[place]!) {
       if (this.shown.ties[tie]) this.near.add(this.network.other(tie, place!));
     }
-    this.sigma.refresh({ skipIndexation: true });
+    this.repaint();
   }
 
   /** Bring a thing to the middle. */
@@ -102,21 +109,31 @@ export class NetworkView {
 
   /** The ties that are drawn, by their places. */
   ties(): number[] {
-    const drawn: number[] = [];
+    const all: number[] = [];
     this.graph.forEachEdge((_, data) => {
-      drawn.push(...(data.ties as number[]).filter((tie) => this.shown.ties[tie]));
+      all.push(...(data.ties as number[]).filter((tie) => this.shown.ties[tie]));
     });
-    return drawn;
+    return all;
   }
 
   recolour(colours: Colours): void {
     this.colours = colours;
-    this.sigma.refresh({ skipIndexation: true });
+    this.repaint();
   }
 
   /** The colour of a thing by its community. */
   colour(place: number): string {
     return this.colours.communities[this.network.things.community[place]!] ?? this.colours.others;
+  }
+
+  /** Paint anew what looks otherwise; nothing moves, so nothing need be indexed again. */
+  private repaint(
+    point = (_: number): boolean => true,
+    line = (_: number[]): boolean => true,
+  ): void {
+    const nodes = this.graph.filterNodes((key) => point(Number(key)));
+    const edges = this.graph.filterEdges((_, data) => line(data.ties as number[]));
+    this.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: true, schedule: true });
   }
 
   private draw(places: number[]): Graph {
@@ -160,7 +177,7 @@ export class NetworkView {
 
   private line(data: Record<string, unknown>): object {
     const ties = data.ties as number[];
-    if (!ties.some((tie) => this.shown.ties[tie])) return { hidden: true };
+    if (!drawn(ties, this.shown)) return { hidden: true };
     const near = data.one === this.chosen || data.two === this.chosen;
     if (near) return { color: this.colours.strong, size: 1 };
     return { color: this.colours.line, size: 1, hidden: this.chosen !== undefined };
@@ -171,6 +188,11 @@ const MOVE = matchMedia("(prefers-reduced-motion: reduce)").matches
   ? { duration: 1 }
   : { duration: 400 };
 const LONGEST = 48;
+
+/** Whether one of the ties that are one line is shown. */
+function drawn(ties: number[], shown: Shown): boolean {
+  return ties.some((tie) => shown.ties[tie]);
+}
 
 function shorten(name: string): string {
   return name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
