@@ -18,6 +18,8 @@ from store.network.model import Network
 # As many communities have a colour of their own.
 _COLOURED = 10
 _BRIDGES = 12
+# What the network is drawn from, when the library has them.
+_QUESTIONS = ("ties", "tied-things")
 
 Of = Annotated[str, Query(description="The IRI of a thing: only what is around it is given.")]
 
@@ -49,6 +51,7 @@ def network(request: Request) -> Response:
                 communities=_communities(found, locale),
                 bridges=_bridges(found, locale),
                 labels=_labels(context, locale),
+                questions=[query for query in context.library if query.name in _QUESTIONS],
             )
 
         return reply(request, choice, served.release.id, make)
@@ -57,7 +60,7 @@ def network(request: Request) -> Response:
 def network_file(request: Request, of: Of = "") -> Response:
     """Give the network of the release, or only what is around one thing."""
     context = context_of(request)
-    choice = negotiate(request, (JSON,))
+    choice = negotiate(request, (JSON,), JSON.suffix)
     with context.serving.lease() as served:
         found = served.network
         if of and of not in found.places:

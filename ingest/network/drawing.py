@@ -38,9 +38,11 @@ def draw(network: Network, before: Network | None) -> Network:
     graph.es["weight"] = list(pairs.values())
     # The engine draws its chances from here.
     igraph.set_random_number_generator(random.Random(_SEED))  # noqa: S311 - a drawing, no secret
-    known = {thing.iri: (thing.x, thing.y) for thing in before.things} if before else {}
+    old = before.things if before else ()
+    known = {thing.iri: (thing.x, thing.y) for thing in old}
+    numbers = {thing.iri: thing.community for thing in old}
     points = _points(graph, [known.get(thing.iri) for thing in network.things])
-    groups = _communities(graph)
+    groups = _communities(graph, [numbers.get(thing.iri) for thing in network.things])
     bridging = _bridging(graph)
     things = [
         thing._replace(
@@ -109,13 +111,15 @@ def _part(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Poin
 
 
 def _packed(layouts: Sequence[Sequence[_Point]]) -> Iterator[Sequence[_Point]]:
-    """Set the layouts in rows, none wider than the first, each row below the one before."""
+    """Leave the first layout where it is, and set the others in rows below it."""
     widest = _extent(layouts[0])[0]
-    left = top = height = 0.0
-    for number, layout in enumerate(layouts):
+    edge = left = min(x for x, _ in layouts[0])
+    top, height = min(y for _, y in layouts[0]) - _GAP, 0.0
+    yield layouts[0]
+    for layout in layouts[1:]:
         across, along = _extent(layout)
-        if number == 1 or left + across > widest:
-            left, top, height = 0.0, top - height - _GAP, 0.0
+        if left > edge and left + across > edge + widest:
+            left, top, height = edge, top - height - _GAP, 0.0
         begin, end = min(x for x, _ in layout), max(y for _, y in layout)
         yield [(x - begin + left, y - end + top) for x, y in layout]
         left, height = left + across + _GAP, max(height, along)
@@ -139,12 +143,25 @@ def _seed(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Poin
     return points
 
 
-def _communities(graph: igraph.Graph) -> Sequence[int]:
-    """The community of each thing, the largest first."""
+def _communities(graph: igraph.Graph, before: Sequence[int | None]) -> Sequence[int]:
+    """The community of each thing; one keeps the number of what it mostly was, the rest by size."""
     found = graph.community_leiden("modularity", weights="weight", n_iterations=-1)
-    order = sorted(found, key=lambda members: (-len(members), members))
-    numbers = {member: number for number, members in enumerate(order) for member in members}
-    return [numbers[place] for place in range(graph.vcount())]
+    groups = sorted(found, key=lambda members: (-len(members), members))
+    kept = Counter(
+        (number, group)
+        for group, members in enumerate(groups)
+        for number in (before[member] for member in members)
+        if number is not None and number < len(groups)
+    )
+    numbers: dict[int, int] = {}
+    for number, group in sorted(kept, key=lambda pair: (-kept[pair], pair)):
+        if group not in numbers and number not in numbers.values():
+            numbers[group] = number
+    free = iter(sorted(set(range(len(groups))) - set(numbers.values())))
+    named = {group: numbers.get(group, -1) for group in range(len(groups))}
+    named = {group: next(free) if number < 0 else number for group, number in named.items()}
+    by_thing = {member: named[group] for group, members in enumerate(groups) for member in members}
+    return [by_thing[place] for place in range(graph.vcount())]
 
 
 def _bridging(graph: igraph.Graph) -> Sequence[float]:

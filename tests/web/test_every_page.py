@@ -1,4 +1,4 @@
-"""Every kind of page in both languages, wide and narrow, light and dark, with and without scripts."""
+"""Every kind of page in both languages, wide and narrow, light and dark, scripted or not."""
 
 import pytest
 from browsing import DESKTOP, PHONE, opened
