@@ -107,7 +107,21 @@ def _part(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Poin
         )
     else:
         layout = graph.layout_kamada_kawai(seed=seed)
-    return [(x, y) for x, y in layout]
+    points = [(x, y) for x, y in layout]
+    return _turned(points, seed) if seed else points
+
+
+def _turned(points: Sequence[_Point], seed: Sequence[_Point]) -> Sequence[_Point]:
+    """Turn and mirror a layout to lie as its seed did: the engine lays it along the axes."""
+    new, old = ([complex(*point) for point in layout] for layout in (points, seed))
+    here, there = (sum(layout) / len(layout) for layout in (new, old))
+    new, old = [each - here for each in new], [each - there for each in old]
+    turn = sum(a.conjugate() * b for a, b in zip(new, old, strict=True))
+    mirrored = sum(a * b for a, b in zip(new, old, strict=True))
+    if abs(mirrored) > abs(turn):
+        new, turn = [each.conjugate() for each in new], mirrored
+    turn = turn / abs(turn) if turn else 1.0
+    return [((each * turn + there).real, (each * turn + there).imag) for each in new]
 
 
 def _packed(layouts: Sequence[Sequence[_Point]]) -> Iterator[Sequence[_Point]]:
