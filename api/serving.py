@@ -65,6 +65,10 @@ class Served:
             raise NoNetwork(self.release.id)
         return self._network
 
+    def is_tied(self, iri: str) -> bool:
+        """Whether a thing has a place in the network."""
+        return self._network is not None and iri in self._network.places
+
     @cached_property
     def _network(self) -> Network | None:
         # Read when it is asked for first: a switch of releases need not wait.

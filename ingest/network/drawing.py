@@ -14,7 +14,8 @@ __all__ = ["draw"]
 _SEED = 1901
 # Things up to which the finer layout is quick enough.
 _FINE = 2000
-# Rounds of the coarser one: from nothing, and from where the things stood before.
+# Its steps for each thing, and the rounds of the coarser one: from nothing, and from where the things stood before.
+_STEPS, _STEPS_AGAIN = 50, 10
 _ROUNDS, _ROUNDS_AGAIN = 500, 30
 # Between the parts of the drawing that nothing ties to each other.
 _GAP = 1.2
@@ -106,7 +107,8 @@ def _part(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Poin
             niter=rounds, seed=seed, start_temp=width * (0.001 if seed else 0.1), grid="grid"
         )
     else:
-        layout = graph.layout_kamada_kawai(seed=seed)
+        steps = graph.vcount() * (_STEPS_AGAIN if seed else _STEPS)
+        layout = graph.layout_kamada_kawai(seed=seed, maxiter=steps)
     points = [(x, y) for x, y in layout]
     return _turned(points, seed) if seed else points
 

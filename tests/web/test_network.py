@@ -234,3 +234,14 @@ def test_the_same_data_is_there_for_others(browser: Browser, address: str) -> No
         told = json.loads(seen.page.request.get(address + "/network.json").text())
         rows = seen.page.request.get(address + "/queries/ties?format=csv").text()
         assert len(rows.strip().splitlines()) == len(told["ties"]["from"]) + 1
+
+
+def test_an_actors_page_draws_its_ties(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/doc/{CLER}") as seen:
+        stage = seen.page.locator(".small-stage")
+        stage.scroll_into_view_if_needed()
+        seen.page.wait_for_selector(".small-stage[data-ready]")
+        assert seen.violations() == []
+        seen.page.get_by_role("link", name="Ses liens dans le réseau").click()
+        seen.page.wait_for_selector("#stage[data-ready]")
+        assert seen.page.locator("#panel h2").inner_text() == "CLER"

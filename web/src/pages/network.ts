@@ -154,6 +154,9 @@ function canDraw(): boolean {
 const work = document.querySelector<HTMLElement>("[data-network]");
 if (work) {
   work.hidden = false;
+  // Where they stand below one another, the filters would come before what they filter is told.
+  const narrow = matchMedia("(max-width: 48rem)").matches;
+  if (narrow) work.querySelector("details")?.removeAttribute("open");
   if (canDraw()) {
     told.textContent = text("loading");
     loadNetwork(work.dataset.network!)
