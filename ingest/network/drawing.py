@@ -14,7 +14,8 @@ __all__ = ["draw"]
 _SEED = 1901
 # Things up to which the finer layout is quick enough.
 _FINE = 2000
-# Its steps for each thing, and the rounds of the coarser one: from nothing, and from where the things stood before.
+# Its steps for each thing, and the rounds of the coarser one: from nothing, and from where the
+# things stood before.
 _STEPS, _STEPS_AGAIN = 50, 10
 _ROUNDS, _ROUNDS_AGAIN = 500, 30
 # Between the parts of the drawing that nothing ties to each other.
