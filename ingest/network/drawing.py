@@ -101,17 +101,27 @@ def _part(graph: igraph.Graph, known: Sequence[_Point | None]) -> Sequence[_Poin
     if graph.vcount() < 3:
         return [(0.0, float(place)) for place in range(graph.vcount())]
     seed = _seed(graph, known) if any(known) else None
-    if graph.vcount() > _FINE:
-        rounds = _ROUNDS_AGAIN if seed else _ROUNDS
-        width = max(_extent(seed)) if seed else graph.vcount() ** 0.5
-        layout = graph.layout_fruchterman_reingold(
-            niter=rounds, seed=seed, start_temp=width * (0.001 if seed else 0.1), grid="grid"
-        )
-    else:
-        steps = graph.vcount() * (_STEPS_AGAIN if seed else _STEPS)
-        layout = graph.layout_kamada_kawai(seed=seed, maxiter=steps)
-    points = [(x, y) for x, y in layout]
+    points = (_coarse if graph.vcount() > _FINE else _fine)(graph, seed)
     return _turned(points, seed) if seed else points
+
+
+def _fine(graph: igraph.Graph, seed: Sequence[_Point] | None) -> Sequence[_Point]:
+    steps = graph.vcount() * (_STEPS_AGAIN if seed else _STEPS)
+    layout = graph.layout_kamada_kawai(seed=seed, maxiter=steps)
+    return [(x, y) for x, y in layout]
+
+
+def _coarse(graph: igraph.Graph, seed: Sequence[_Point] | None) -> Sequence[_Point]:
+    # As wide as the finer layout makes it, so that the parts of a drawing go together.
+    width = graph.vcount() ** 0.5
+    layout = graph.layout_fruchterman_reingold(
+        niter=_ROUNDS_AGAIN if seed else _ROUNDS,
+        seed=seed,
+        start_temp=width * (0.001 if seed else 0.1),
+        grid="grid",
+    )
+    scale = width / (max(_extent(layout.coords)) or 1.0)
+    return [(x * scale, y * scale) for x, y in layout]
 
 
 def _turned(points: Sequence[_Point], seed: Sequence[_Point]) -> Sequence[_Point]:
