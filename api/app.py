@@ -34,12 +34,14 @@ from api.readers.reader import Terms
 from api.reconciliation.catalogue import load_catalogue
 from api.reconciliation.desk import Desk
 from api.routes import (
+    connections,
     explain,
     figures,
     graph_store,
     health,
     home,
     limits,
+    network,
     queries,
     reconciliation,
     reference,
@@ -96,6 +98,8 @@ def create_app(settings: Settings) -> ASGIApp:
         review,
         terms,
         search,
+        network,
+        connections,
         reconciliation,
         reference,
     )

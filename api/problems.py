@@ -23,6 +23,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.UnknownRelease: 404,
     errors.BrokenRelease: 503,
     errors.NoSearch: 503,
+    errors.NoNetwork: 503,
     errors.BuildInProgress: 503,
     errors.BadQuery: 400,
     errors.QueryRefused: 400,

@@ -10,13 +10,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from store.engines.oxigraph import OxigraphEngine
-from store.errors import BrokenRelease, MaillageError, NoRelease, NoSearch, UnknownRelease
+from store.errors import (
+    BrokenRelease,
+    MaillageError,
+    NoNetwork,
+    NoRelease,
+    NoSearch,
+    UnknownRelease,
+)
 from store.identities import Fates, read_fates
 from store.locks import Lock
 from store.lookup import is_lookup
+from store.network.file import read_network
+from store.network.model import Network
 from store.releases import Release, Releases
 from store.search.index import Search, open_search
 from store.walks import Walks, open_walks
@@ -47,6 +57,22 @@ class Served:
         if self._search is None:
             raise NoSearch(self.release.id)
         return self._search
+
+    @property
+    def network(self) -> Network:
+        """Its things and ties; raises NoNetwork when the release has none."""
+        if self._network is None:
+            raise NoNetwork(self.release.id)
+        return self._network
+
+    def is_tied(self, iri: str) -> bool:
+        """Whether a thing has a place in the network."""
+        return self._network is not None and iri in self._network.places
+
+    @cached_property
+    def _network(self) -> Network | None:
+        # Read when it is asked for first: a switch of releases need not wait.
+        return read_network(self.release.path)
 
     def close(self) -> None:
         """Let go of the database, of the index and of the lock that keeps the release on disk."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ingest.counting import count, index, little
@@ -18,6 +19,7 @@ from ingest.identity.registry import write_registry
 from ingest.identity.resolving import Identities
 from ingest.identity.stating import fates, statements
 from ingest.making import Built, Maker, is_reference
+from ingest.network.writing import write_network
 from ingest.project import IDENTITY, Project
 from ingest.records import Node
 from ingest.reports import write_report, write_set_aside
@@ -26,6 +28,7 @@ from matching.gazetteer import Gazetteer
 from matching.release import gazetteer_of, things_of
 from store.engines.oxigraph import OxigraphEngine
 from store.identities import FATES
+from store.network.file import has_network
 from store.release import Release
 from store.releases import Releases, Staging
 from store.search.layout import has_search
@@ -34,6 +37,7 @@ from store.settings import Settings
 SOFTWARE = "0.1.0"
 
 Progress = Callable[[str, int, int], None]
+_DERIVED = (has_search, has_network)
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,8 @@ class _Build:
         self._dataset.put(name, triples)
 
     def _unchanged(self, built: list[Built]) -> bool:
-        # A release of an older version, which had no search, is published anew with it.
-        if self._parent is None or not has_search(self._parent.path):
+        # A release of an older version, which had no search or network, is published anew with it.
+        if self._parent is None or not all(has(self._parent.path) for has in _DERIVED):
             return False
         same_graphs = self._parent.manifest["content"] == self._content()
         before = self._parent.manifest["sources"]
@@ -166,14 +170,16 @@ class _Build:
         dataset.write_dumps()
         changes = little(dataset.changes, self._parent)
         store, names = dataset.store, self._project.settings.namespaces
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(2) as beside:
             indexed = beside.submit(index, folder, store, names.base, self._parent, changes)
+            drawn = beside.submit(self._draw, folder)
             counted = count(folder, store, self._parent, changes)
             quads = sum(graph.quads for graph in dataset.graphs.values())
             counts = statistics(store, counted, quads)
             write_json(folder / "statistics.json", counts)
             write_json(folder / FATES, fates(identities, store, names.id))
             indexed.result()
+            drawn.result()
         results = [row for item in built for row in item.results]
         severities = write_report(folder, results, names)
         write_set_aside(folder, built)
@@ -185,6 +191,12 @@ class _Build:
         (folder / "void.ttl").write_bytes(void)
         dataset.close()
         return staging.publish(manifest)
+
+    def _draw(self, folder: Path) -> None:
+        """Write the network, drawn like the parent's, from the library's own questions."""
+        questions = self._project.settings.root / "queries"
+        base, parent = self._project.settings.base, self._parent
+        write_network(folder, self._dataset.store, questions, base, parent.path if parent else None)
 
     def _manifest(
         self, built: list[Built], counts: dict[str, Any], severities: dict[str, int]

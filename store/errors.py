@@ -7,6 +7,7 @@ MaillageError
 │   ├── UnknownRelease    no release has this identifier
 │   ├── BrokenRelease     a release's folder lacks or garbles something
 │   ├── NoSearch          a release was made without a search index
+│   ├── NoNetwork         a release was made without its network
 │   └── BuildInProgress   another process is building or changing the releases
 └── QueryError
     ├── BadQuery          a query is not SPARQL; knows line and column
@@ -87,6 +88,19 @@ class NoSearch(ReleaseError):
         """Say how to publish a release that has one."""
         super().__init__(
             "This release has no search index.",
+            where=f"release {release_id}",
+            remedy="Run `maillage build`: it publishes the same data with one.",
+            release=release_id,
+        )
+
+
+class NoNetwork(ReleaseError):
+    """A release was made without its network, by an older version."""
+
+    def __init__(self, release_id: str) -> None:
+        """Say how to publish a release that has one."""
+        super().__init__(
+            "This release has no network.",
             where=f"release {release_id}",
             remedy="Run `maillage build`: it publishes the same data with one.",
             release=release_id,

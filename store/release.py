@@ -22,6 +22,7 @@ DUMPS = {
     "set-aside.jsonl": "application/jsonl",
     "void.ttl": "text/turtle",
     "statistics.json": "application/json",
+    "network.json": "application/json",
 }
 
 

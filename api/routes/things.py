@@ -123,6 +123,7 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
         graph_base=graph_base,
         questions=_questions(context, iri),
         formats=GRAPHS,
+        tied=served.is_tied(iri),
     )
 
 

@@ -25,6 +25,10 @@ PAGES = [
     "/search",
     "/search?q=loos",
     "/search?q=zzz",
+    "/network",
+    "/connections",
+    "/connections?from=cler&to=dupont",
+    "/connections?from=zzz&to=loos",
     "/ontology",
     "/shapes",
     "/docs",
@@ -132,10 +136,10 @@ def test_no_page_asks_another_host(site: httpx.Client) -> None:
 
 def test_the_language_can_be_chosen_and_stays(site: httpx.Client) -> None:
     page = site.get("/?lang=en", headers={**HTML, "Accept-Language": "fr"}).text
-    assert '<html lang="en">' in page
+    assert '<html lang="en"' in page
     assert 'href="/queries?lang=en"' in page
-    assert '<html lang="fr">' in site.get("/", headers=HTML).text
-    assert '<html lang="en">' in site.get("/", headers={**HTML, "Accept-Language": "de,en"}).text
+    assert '<html lang="fr"' in site.get("/", headers=HTML).text
+    assert '<html lang="en"' in site.get("/", headers={**HTML, "Accept-Language": "de,en"}).text
 
 
 def test_both_languages_say_the_same() -> None:
@@ -184,6 +188,8 @@ def test_every_text_is_used() -> None:
         "search.by_",
         "search.group_",
         "search.one_",
+        "network.",
+        "connections.",
     )
     unused = [key for key in texts if not key.startswith(built) and f'"{key}"' not in sources]
     # What a template hands to its script is named there by what follows the key.

@@ -7,12 +7,12 @@ import { pageOf } from "./links";
 import { language } from "./texts";
 
 /** A name, its kind in the reader's language, and its IRI. */
-type Suggestion = [name: string, kind: string, iri: string];
+export type Suggestion = [name: string, kind: string, iri: string];
 
 const PAUSE = 120;
 
-/** Give a search field suggestions. */
-export function suggest(field: HTMLInputElement): void {
+/** Give a search field suggestions; `pick` is told the one taken, else its page is opened. */
+export function suggest(field: HTMLInputElement, pick = open): void {
   const list = document.createElement("ul");
   list.id = `${field.id}-found`;
   list.className = "found";
@@ -45,7 +45,11 @@ export function suggest(field: HTMLInputElement): void {
     all[chosen]!.scrollIntoView({ block: "nearest" });
   };
   const show = (found: Suggestion[]): void => {
-    list.replaceChildren(...found.map((each, place) => option(list.id, each, place)));
+    const take = (each: Suggestion): void => {
+      close();
+      pick(each);
+    };
+    list.replaceChildren(...found.map((each, place) => option(list.id, each, place, take)));
     chosen = -1;
     list.hidden = found.length === 0;
     field.setAttribute("aria-expanded", String(found.length > 0));
@@ -76,11 +80,21 @@ export function suggest(field: HTMLInputElement): void {
   field.addEventListener("blur", () => window.setTimeout(close, 150));
 }
 
-function option(list: string, [name, kind, iri]: Suggestion, place: number): HTMLElement {
+function open([, , iri]: Suggestion): void {
+  location.assign(pageOf(iri));
+}
+
+function option(
+  list: string,
+  suggestion: Suggestion,
+  place: number,
+  take: (taken: Suggestion) => void,
+): HTMLElement {
+  const [name, kind] = suggestion;
   const item = document.createElement("li");
   item.role = "option";
   item.id = `${list}-${place}`;
-  item.addEventListener("click", () => location.assign(pageOf(iri)));
+  item.addEventListener("click", () => take(suggestion));
   const sort = document.createElement("span");
   sort.className = "quiet small";
   sort.textContent = kind;

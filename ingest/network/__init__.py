@@ -1,0 +1,1 @@
+"""The network of a release in the making: asked of its database, then drawn."""

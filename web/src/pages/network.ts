@@ -1,0 +1,169 @@
+/** The page of the network: the drawing, its filters, what is chosen, and the way out of it. */
+
+import { readColours } from "../network/colours";
+import { loadNetwork, type Network } from "../network/data";
+import { button, found } from "../network/dom";
+import { asGexf, asPng, asSvg, save } from "../network/exports";
+import { apply, everything, readFilter, writeFilter } from "../network/filter";
+import { showFilter, wireFilter } from "../network/form";
+import { fillPanel } from "../network/panel";
+import { fillTable } from "../network/table";
+import { suggest } from "../suggest";
+import { text } from "../texts";
+import { NetworkView } from "../views/network";
+
+const stage = found("stage");
+const told = found("told");
+const STEP = 60;
+
+function start(network: Network): void {
+  const query = new URLSearchParams(location.search);
+  let filter = readFilter(query);
+  let shown = apply(network, filter);
+  let chosen: number | undefined = network.place(query.get("thing") ?? "");
+  let alone = query.get("around") === "1" && chosen !== undefined;
+  let colours = readColours(stage);
+  const panel = found("panel");
+  const table = found<HTMLDetailsElement>("table");
+
+  const actions = { choose, around };
+  const view = new NetworkView(stage, network, shown, colours, (place) => choose(place));
+
+  function remember(): void {
+    const now = new URLSearchParams(location.search);
+    writeFilter(filter, now);
+    if (chosen === undefined) now.delete("thing");
+    else now.set("thing", network.things.iri[chosen]!);
+    if (alone) now.set("around", "1");
+    else now.delete("around");
+    history.replaceState(null, "", now.size ? `?${now}` : location.pathname);
+  }
+  function tell(): void {
+    told.textContent = text("shown", { things: shown.thingCount, ties: shown.tieCount });
+    if (chosen !== undefined && !shown.things[chosen]) {
+      told.textContent += ` · ${text("hidden_now", { name: network.name(chosen) })}`;
+    }
+    const within = panel.contains(document.activeElement);
+    fillPanel(panel, network, shown, chosen, alone, actions);
+    // What had the focus is gone: the keyboard goes on from what took its place.
+    if (within) panel.focus();
+    if (table.open) fillTable(found("ties"), network, shown);
+    remember();
+  }
+  function choose(place: number | undefined): void {
+    chosen = place;
+    if (alone) around(place);
+    view.choose(place);
+    tell();
+  }
+  function around(place: number | undefined): void {
+    alone = place !== undefined;
+    view.around(place);
+    tell();
+  }
+  function change(): void {
+    shown = apply(network, filter);
+    view.filter(shown);
+    if (alone) view.around(chosen);
+    tell();
+  }
+
+  showFilter(filter, network);
+  wireFilter(filter, change);
+  found("reset").addEventListener("click", () => {
+    filter = Object.assign(filter, everything());
+    showFilter(filter, network);
+    change();
+  });
+  const search = found<HTMLInputElement>("find");
+  suggest(search, ([name, , iri]) => {
+    const place = network.place(iri);
+    search.value = name;
+    if (place === undefined) told.textContent = text("not_here");
+    else {
+      choose(place);
+      if (!alone) view.look(place);
+    }
+  });
+  found("find-form").addEventListener("submit", (event) => event.preventDefault());
+  table.addEventListener("toggle", () => table.open && fillTable(found("ties"), network, shown));
+  wireStage(view);
+  wireExports(view, network, () => colours);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    colours = readColours(stage);
+    view.recolour(colours);
+  });
+  if (chosen !== undefined) view.choose(chosen);
+  if (alone) view.around(chosen);
+  tell();
+  stage.dataset.ready = "true";
+}
+
+function wireStage(view: NetworkView): void {
+  const camera = view.sigma.getCamera();
+  const moves: Record<string, () => void> = {
+    ArrowLeft: () => pan(-STEP, 0),
+    ArrowRight: () => pan(STEP, 0),
+    ArrowUp: () => pan(0, -STEP),
+    ArrowDown: () => pan(0, STEP),
+    "+": () => void camera.animatedZoom({ duration: 100 }),
+    "-": () => void camera.animatedUnzoom({ duration: 100 }),
+    "0": () => view.home(),
+  };
+  function pan(right: number, down: number): void {
+    const { width, height } = view.sigma.getDimensions();
+    const middle = { x: width / 2 + right, y: height / 2 + down };
+    camera.setState(view.sigma.viewportToFramedGraph(middle));
+  }
+  stage.addEventListener("keydown", (event) => {
+    const move = moves[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    move();
+  });
+  const tools = found("tools");
+  tools.append(
+    button("+", "tool", () => moves["+"]!()),
+    button("−", "tool", () => moves["-"]!()),
+    button("⤢", "tool", () => moves["0"]!()),
+  );
+  ["zoom_in", "zoom_out", "zoom_all"].forEach((key, place) => {
+    const tool = tools.children[place] as HTMLElement;
+    tool.title = text(key);
+    tool.setAttribute("aria-label", text(key));
+  });
+}
+
+function wireExports(view: NetworkView, network: Network, colours: () => ReturnType<typeof readColours>): void {
+  found("as-svg").addEventListener("click", () => {
+    save("maillage.svg", asSvg(view, colours()), "image/svg+xml");
+  });
+  found("as-png").addEventListener("click", () => {
+    void asPng(asSvg(view, colours())).then((png) => save("maillage.png", png, "image/png"));
+  });
+  found("as-gexf").addEventListener("click", () => {
+    save("maillage.gexf", asGexf(view, network), "application/gexf+xml");
+  });
+}
+
+function canDraw(): boolean {
+  const canvas = document.createElement("canvas");
+  return Boolean(canvas.getContext("webgl2"));
+}
+
+const work = document.querySelector<HTMLElement>("[data-network]");
+if (work) {
+  work.hidden = false;
+  // Where they stand below one another, the filters would come before what they filter is told.
+  const narrow = matchMedia("(max-width: 48rem)").matches;
+  if (narrow) work.querySelector("details")?.removeAttribute("open");
+  if (canDraw()) {
+    told.textContent = text("loading");
+    loadNetwork(work.dataset.network!)
+      .then(start)
+      .catch((error: unknown) => {
+        told.textContent = text("failed");
+        throw error;
+      });
+  } else told.textContent = text("no_webgl");
+}

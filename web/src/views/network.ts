@@ -1,0 +1,199 @@
+/** A network drawn by WebGL: points and lines, filtered, one of them chosen. */
+
+import Graph from "graphology";
+import Sigma from "sigma";
+import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
+import type { Colours } from "../network/colours";
+import type { Network } from "../network/data";
+import { apply, everything, type Shown } from "../network/filter";
+import { drawHover, drawLabel } from "../network/labels";
+import { settle } from "../network/layout";
+
+const SMALLEST = 2.5;
+const LARGEST = 18;
+/** Points of this size have their names beside them; where they are few, all have. */
+const NAMED = 5;
+const FEW = 100;
+/** Lines beyond which they are left out while the drawing moves. */
+const MANY_LINES = 15000;
+
+export class NetworkView {
+  readonly sigma: Sigma;
+  private readonly whole: Graph;
+  private graph: Graph;
+  private shown: Shown;
+  private chosen: number | undefined;
+  private near = new Set<number>();
+  private stop = (): void => undefined;
+
+  constructor(
+    container: HTMLElement,
+    private readonly network: Network,
+    shown: Shown,
+    private colours: Colours,
+    pick: (place: number | undefined) => void,
+  ) {
+    // All is indexed at first: what a filter brings back has its place and name already.
+    this.shown = apply(network, everything());
+    this.whole = this.draw(network.things.iri.map((_, place) => place));
+    this.graph = this.whole;
+    this.sigma = new Sigma(this.graph, container, {
+      allowInvalidContainer: true,
+      defaultDrawNodeHover: (context, data) => drawHover(context, data, this.colours),
+      defaultDrawNodeLabel: (context, data) => drawLabel(context, data, this.colours),
+      defaultEdgeType: "line",
+      defaultNodeType: "point",
+      edgeProgramClasses: { line: EdgeLineProgram },
+      nodeProgramClasses: { point: NodePointProgram },
+      hideEdgesOnMove: this.whole.size > MANY_LINES,
+      hideLabelsOnMove: this.whole.size > MANY_LINES,
+      labelDensity: 1,
+      labelGridCellSize: 200,
+      labelRenderedSizeThreshold: NAMED,
+      nodeReducer: (key, data) => this.point(Number(key), data),
+      edgeReducer: (_, data) => this.line(data),
+      zIndex: false,
+    });
+    this.sigma.on("clickNode", ({ node }) => pick(Number(node)));
+    this.sigma.on("clickStage", () => pick(undefined));
+    this.filter(shown);
+  }
+
+  /** Show other things and ties. */
+  filter(shown: Shown): void {
+    const before = this.shown;
+    this.shown = shown;
+    if (this.chosen !== undefined) return this.choose(this.chosen);
+    this.repaint(
+      (place) => before.things[place] !== shown.things[place],
+      (ties) => drawn(ties, before) !== drawn(ties, shown),
+    );
+  }
+
+  /** Set one thing off with those that it is tied to. */
+  choose(place: number | undefined): void {
+    this.chosen = place;
+    this.near = new Set();
+    for (const tie of place === undefined ? [] : this.network.tiesOf[place]!) {
+      if (this.shown.ties[tie]) this.near.add(this.network.other(tie, place!));
+    }
+    this.repaint();
+  }
+
+  /** Bring a thing to the middle. */
+  look(place: number): void {
+    const data = this.sigma.getNodeDisplayData(String(place));
+    if (data) void this.sigma.getCamera().animate({ x: data.x, y: data.y, ratio: 0.3 }, MOVE);
+  }
+
+  /** Show only what is around one thing, laid out anew; undefined brings the whole back. */
+  around(place: number | undefined): void {
+    this.stop();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (place === undefined) this.graph = this.whole;
+    else {
+      const ties = this.network.tiesOf[place]!.filter((tie) => this.shown.ties[tie]);
+      const kept = new Set([place, ...ties.map((tie) => this.network.other(tie, place))]);
+      this.graph = this.draw([...kept]);
+      this.stop = settle(this.graph, still);
+    }
+    this.sigma.setSetting("labelRenderedSizeThreshold", this.graph.order > FEW ? NAMED : 0);
+    this.sigma.setGraph(this.graph);
+    this.home();
+  }
+
+  /** Go back to seeing all. */
+  home(): void {
+    void this.sigma.getCamera().animatedReset(MOVE);
+  }
+
+  /** The ties that are drawn, by their places. */
+  ties(): number[] {
+    const all: number[] = [];
+    this.graph.forEachEdge((_, data) => {
+      all.push(...(data.ties as number[]).filter((tie) => this.shown.ties[tie]));
+    });
+    return all;
+  }
+
+  recolour(colours: Colours): void {
+    this.colours = colours;
+    this.repaint();
+  }
+
+  /** The colour of a thing by its community. */
+  colour(place: number): string {
+    return this.colours.communities[this.network.things.community[place]!] ?? this.colours.others;
+  }
+
+  /** Paint anew what looks otherwise; nothing moves, so nothing need be indexed again. */
+  private repaint(
+    point = (_: number): boolean => true,
+    line = (_: number[]): boolean => true,
+  ): void {
+    const nodes = this.graph.filterNodes((key) => point(Number(key)));
+    const edges = this.graph.filterEdges((_, data) => line(data.ties as number[]));
+    this.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: true, schedule: true });
+  }
+
+  private draw(places: number[]): Graph {
+    const { things, ties } = this.network;
+    const graph = new Graph({ type: "undirected" });
+    for (const place of places) {
+      const share = things.bridging[place]! / (this.network.mostBridging || 1);
+      graph.addNode(String(place), {
+        x: things.x[place]! + (places.length < this.network.size ? Math.cos(place) : 0),
+        y: things.y[place]! + (places.length < this.network.size ? Math.sin(place) : 0),
+        size: SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(share),
+        label: shorten(this.network.name(place)),
+      });
+    }
+    // Several ties of the same two are one line.
+    const lines = new Map<number, number[]>();
+    for (const place of places) {
+      for (const tie of this.network.tiesOf[place]!) {
+        if (ties.from[tie] !== place || !graph.hasNode(String(ties.to[tie]))) continue;
+        const [one, two] = [place, ties.to[tie]!].sort((a, b) => a - b) as [number, number];
+        const key = one * this.network.size + two;
+        const known = lines.get(key);
+        if (known) known.push(tie);
+        else {
+          const joined = [tie];
+          lines.set(key, joined);
+          graph.addEdge(String(one), String(two), { ties: joined, one, two });
+        }
+      }
+    }
+    return graph;
+  }
+
+  private point(place: number, data: object): object {
+    if (!this.shown.things[place]) return { ...data, hidden: true };
+    if (this.chosen === undefined) return { ...data, color: this.colour(place) };
+    const near = place === this.chosen || this.near.has(place);
+    const color = near ? this.colour(place) : this.colours.faint;
+    return { ...data, color, ...(near ? { highlighted: place === this.chosen } : { label: null }) };
+  }
+
+  private line(data: Record<string, unknown>): object {
+    const ties = data.ties as number[];
+    if (!drawn(ties, this.shown)) return { hidden: true };
+    const near = data.one === this.chosen || data.two === this.chosen;
+    if (near) return { color: this.colours.strong, size: 1 };
+    return { color: this.colours.line, size: 1, hidden: this.chosen !== undefined };
+  }
+}
+
+const MOVE = matchMedia("(prefers-reduced-motion: reduce)").matches
+  ? { duration: 1 }
+  : { duration: 400 };
+const LONGEST = 48;
+
+/** Whether one of the ties that are one line is shown. */
+function drawn(ties: number[], shown: Shown): boolean {
+  return ties.some((tie) => shown.ties[tie]);
+}
+
+function shorten(name: string): string {
+  return name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+}
