@@ -34,12 +34,14 @@ from api.readers.reader import Terms
 from api.reconciliation.catalogue import load_catalogue
 from api.reconciliation.desk import Desk
 from api.routes import (
+    boundaries,
     explain,
     figures,
     graph_store,
     health,
     home,
     limits,
+    maps,
     queries,
     reconciliation,
     reference,
@@ -87,6 +89,8 @@ def create_app(settings: Settings) -> ASGIApp:
         app.include_router(module.router())
     resources = (
         home,
+        maps,
+        boundaries,
         sparql,
         explain,
         graph_store,

@@ -1,4 +1,4 @@
-"""Every kind of page in both languages, wide and narrow, light and dark, with and without scripts."""
+"""Every kind of page in both languages, wide and narrow, light and dark, without scripts."""
 
 import pytest
 from browsing import DESKTOP, PHONE, opened
@@ -6,6 +6,7 @@ from playwright.sync_api import Browser
 
 PAGES = (
     "/",
+    "/map",
     "/search?q=energie",
     "/queries",
     "/queries/board",
