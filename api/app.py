@@ -52,6 +52,7 @@ from api.routes import (
     sparql,
     terms,
     things,
+    timeline,
 )
 from api.serving import Serving
 from api.vocabulary import load_vocabulary
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> ASGIApp:
     resources = (
         home,
         maps,
+        timeline,
         boundaries,
         sparql,
         explain,

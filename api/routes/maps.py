@@ -53,18 +53,16 @@ async def actors_map(
         return _page(request, served, actors_in(found))
 
     response = await answer(request, Question(text, rows=_MOST), make_page)
-    if context.settings.tiles:
-        response.headers[_POLICY] = _policy(context.settings.tiles)
+    return allow_tiles(request, response)
+
+
+def allow_tiles(request: Request, response: Response) -> Response:
+    """Let a page with a map, and no other page, fetch tiles where the operator says."""
+    if tiles := context_of(request).settings.tiles:
+        parts = urlsplit(tiles)
+        place = f"connect-src 'self' {parts.scheme}://{parts.netloc}"
+        response.headers[_POLICY] = HEADERS[_POLICY].replace("connect-src 'self'", place)
     return response
-
-
-def _policy(tiles: str) -> str:
-    """Let the map, and no other page, fetch tiles where the operator says."""
-    parts = urlsplit(tiles)
-    policy = HEADERS[_POLICY]
-    return policy.replace(
-        "connect-src 'self'", f"connect-src 'self' {parts.scheme}://{parts.netloc}"
-    )
 
 
 def _page(request: Request, served: Served, actors: Sequence[Actor]) -> str:

@@ -114,7 +114,7 @@ SET_ASIDE = [
     }
 ]
 # The questions that pages are views of.
-VIEWS = ("actors", "engaged-intercommunalities")
+VIEWS = ("actors", "engaged-intercommunalities", "figures", "signatory-counts", "timeline")
 
 Sources = Mapping[str, str]
 

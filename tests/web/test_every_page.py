@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 PAGES = (
     "/",
     "/map",
+    "/timeline",
     "/search?q=energie",
     "/queries",
     "/queries/board",

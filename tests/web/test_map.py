@@ -66,7 +66,9 @@ def test_the_list_follows_the_window(browser: Browser, address: str) -> None:
         drawn(seen)
         wide = in_view(seen)
         seen.page.get_by_role("button", name="Martinique").click()
-        seen.page.wait_for_function("/Sainte-Anne/.test(document.getElementById('list').innerText)")
+        seen.page.wait_for_function(
+            "() => /Sainte-Anne/.test(document.getElementById('list').innerText)"
+        )
         assert in_view(seen) < wide
         # The window, too, is part of the address.
         assert "#map=" in seen.page.url

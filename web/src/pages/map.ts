@@ -2,20 +2,16 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import "../views/map.css";
-import { feature } from "topojson-client";
-import type { GeometryCollection } from "topojson-specification";
-import type { FeatureCollection } from "geojson";
-import countries from "virtual:countries";
 import { type Actor, actors, chosen, inPeriod, undated } from "../actors";
 import { follow, read } from "../form";
 import { text } from "../texts";
+import { fetched, laid } from "../views/ground";
 import { insets } from "../views/insets";
 import { legend } from "../views/legend";
 import { list } from "../views/list";
 import { ActorsMap } from "../views/map";
-import { areas, boundaries, key, type Level, regions, Shares } from "../views/territories";
+import { areas, boundaries, key, type Level, Shares } from "../views/territories";
 
-const DEPARTMENTS = "/boundaries/departments.topo.json";
 const INTERCOMMUNALITIES = "/boundaries/intercommunalities.topo.json";
 
 const find = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
@@ -28,16 +24,13 @@ const [atlas, form, level, outlines] = [
 
 async function draw(): Promise<void> {
   const tiles = { address: atlas.dataset.tiles ?? "", credit: atlas.dataset.credit ?? "" };
-  const [map, everybody, shares, departments, world] = await Promise.all([
+  const [map, everybody, shares, ground] = await Promise.all([
     ActorsMap.in(find("map"), tiles),
     actors(),
     Shares.load(),
-    boundaries(DEPARTMENTS),
-    boundaries(countries),
+    fetched(),
   ]);
-  const land = feature(world, world.objects.countries as GeometryCollection) as FeatureCollection;
-  map.ground(land, areas(departments), regions(departments));
-  const drawInsets = insets(find("insets"), areas(departments), (window) => map.go(window));
+  const drawInsets = insets(find("insets"), laid(map, ground), (window) => map.go(window));
   let kept: Actor[] = [];
   let lost = 0;
 
