@@ -40,7 +40,10 @@ _VARY = "Accept, Accept-Language, Accept-Encoding"
 
 @dataclass(frozen=True)
 class Question:
-    """A query with the graphs it is asked of, a format asked for by name, and seconds to spend."""
+    """A query with the graphs it is asked of, a format asked for by name, and seconds to spend.
+
+    A page is given at most so many rows.
+    """
 
     text: str
     default_graphs: Sequence[str] | None = None
@@ -48,6 +51,7 @@ class Question:
     format: str = ""
     html: bool = True
     seconds: float = 0.0
+    rows: int = SHOWN_ROWS
 
 
 async def answer(request: Request, question: Question, make_page: MakePage) -> Response:
@@ -184,7 +188,7 @@ def _job(served: Served, question: Question, wanted: Wanted) -> Job:
         default_graphs=question.default_graphs,
         named_graphs=question.named_graphs,
         media_types=wanted.media_types,
-        rows=SHOWN_ROWS if wanted.page else 0,
+        rows=question.rows if wanted.page else 0,
         gzip=wanted.gzip and not wanted.page,
     )
 

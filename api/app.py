@@ -34,6 +34,7 @@ from api.readers.reader import Terms
 from api.reconciliation.catalogue import load_catalogue
 from api.reconciliation.desk import Desk
 from api.routes import (
+    boundaries,
     connections,
     explain,
     figures,
@@ -41,6 +42,7 @@ from api.routes import (
     health,
     home,
     limits,
+    maps,
     network,
     queries,
     reconciliation,
@@ -52,6 +54,7 @@ from api.routes import (
     sparql,
     terms,
     things,
+    timeline,
 )
 from api.serving import Serving
 from api.vocabulary import load_vocabulary
@@ -89,6 +92,9 @@ def create_app(settings: Settings) -> ASGIApp:
         app.include_router(module.router())
     resources = (
         home,
+        maps,
+        timeline,
+        boundaries,
         sparql,
         explain,
         graph_store,

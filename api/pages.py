@@ -93,7 +93,7 @@ def _filters(names: Namespaces) -> Mapping[str, Callable[..., object]]:
         "short": lambda text: _short(text.removeprefix(names.id)),
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "by_title": lambda entries, language: sorted(
-            entries, key=lambda entry: _plain(entry.title(language))
+            entries, key=lambda entry: plain(entry.title(language))
         ),
         "words": lambda text: _CAMEL.sub(" ", text).lower(),
         "iris": lambda text: iris_in(text, names.base),
@@ -114,7 +114,7 @@ def _is_number(term: object) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value.endswith(numeric)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Write a text as it is sorted: É among the Es."""
     return unicodedata.normalize("NFD", text.casefold())
 

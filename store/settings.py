@@ -120,6 +120,18 @@ class Settings:
         ),
     )
 
+    tiles: str = field(
+        default="",
+        metadata=_about(
+            "MAILLAGE_TILES",
+            "raster tiles under the map: their address with {z}, {x} and {y}; empty for none",
+        ),
+    )
+    tiles_credit: str = field(
+        default="",
+        metadata=_about("MAILLAGE_TILES_CREDIT", "whom the map credits for these tiles"),
+    )
+
     def __post_init__(self) -> None:
         """Resolve the folders and check the values; raises BadSetting."""
         for name in ("home", "data"):
@@ -133,6 +145,8 @@ class Settings:
         self._check("query_memory", self.query_memory >= 64, "a number from 64 upwards")
         self._check("service_seconds", self.service_seconds > 0, "a number above 0")
         self._check("service_memory", self.service_memory > 0, "a number above 0")
+        expected = "an http(s) address with {z}, {x} and {y}"
+        self._check("tiles", not self.tiles or _is_template(self.tiles), expected)
         good = all(_is_address(service) for service in self.service_list)
         self._check("services", good, 'http(s) addresses without < > " and spaces')
         self._check("base", _is_base(self.base), "an http(s) address that ends with a slash")
@@ -194,6 +208,13 @@ def _bad(setting: Field[Any], text: str, expected: str) -> BadSetting:
 def _is_address(text: str) -> bool:
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and not set(text) & set('<>" ')
+
+
+def _is_template(text: str) -> bool:
+    parts = urlsplit(text)
+    # What comes before the path enters the pages' security policy.
+    plain = not set(parts.netloc) & set("{};,' *")
+    return _is_address(text) and plain and all(hole in parts.path for hole in ("{z}", "{x}", "{y}"))
 
 
 def _is_base(text: str) -> bool:

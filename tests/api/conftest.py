@@ -114,6 +114,8 @@ SET_ASIDE = [
         "reasons": [{"message": {"fr": "Donnez un nom.", "en": "Give a name."}, "value": ""}],
     }
 ]
+# The questions that pages are views of.
+VIEWS = ("actors", "engaged-intercommunalities", "figures", "signatory-counts", "timeline")
 
 Sources = Mapping[str, str]
 
@@ -206,6 +208,10 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         (root / folder).mkdir(exist_ok=True)
         (root / folder / name).write_text(text, encoding="utf-8")
+    (root / "data").mkdir()
+    (root / "data" / "territories").symlink_to(REPOSITORY / "data" / "territories")
+    for view in VIEWS:
+        (root / "queries" / f"{view}.rq").symlink_to(REPOSITORY / "queries" / f"{view}.rq")
     return root
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 
 PAGES = (
     "/",
+    "/map",
+    "/timeline",
     "/search?q=energie",
     "/queries",
     "/queries/board",
