@@ -18,6 +18,7 @@ from store.network.model import Network
 # As many communities have a colour of their own.
 _COLOURED = 10
 _BRIDGES = 12
+_SCHEMES = ("role", "organization-kind", "activity-kind", "territory-kind")
 # What the network is drawn from, when the library has them.
 _QUESTIONS = ("ties", "tied-things")
 
@@ -105,7 +106,7 @@ def _bridges(network: Network, locale: Locale) -> Sequence[Mapping[str, Any]]:
 def _labels(context: Context, locale: Locale) -> Mapping[str, str]:
     """The names of roles and of kinds of things, which the drawing tells, by relative IRI."""
     base = context.settings.base
-    schemes = tuple(f"{base}scheme/{name}/" for name in ("role", "organization-kind"))
+    schemes = tuple(f"{base}scheme/{name}/" for name in _SCHEMES)
     return {
         iri.removeprefix(base): context.ontology.label(iri, locale.code) or iri
         for iri in context.ontology.labels
