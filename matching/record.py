@@ -82,11 +82,21 @@ def record(
 ) -> Record:
     """Read a description; identifiers as `scheme:value`."""
     kinds = [kind] if isinstance(kind, str) else kind
+    town = plain(place)
     slugs = [each.strip().lower().replace("_", "-").replace(" ", "-") for each in kinds]
     return Record(
-        tuple(dict.fromkeys(each for text in names if text.strip() for each in read_names(text))),
+        # The town beside a name is no other name: “Rugby Club - Luxeuil-les-Bains”.
+        tuple(
+            dict.fromkeys(
+                each
+                for text in names
+                if text.strip()
+                for each in read_names(text)
+                if not (each.part and town and plain(each.text) == town)
+            )
+        ),
         frozenset(_SYNONYMS.get(slug, slug) for slug in slugs if slug),
-        plain(place),
+        town,
         department.strip().upper(),
         _COUNTRIES.get(country.strip().upper(), country.strip().upper()),
         frozenset(domain for each in websites if (domain := own_domain(each.strip()))),

@@ -1,0 +1,176 @@
+"""Joining what is one body by accepted links, unless members of a cluster contradict each other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from matching.deciding import Decision
+from matching.gazetteer import Gazetteer
+from matching.names import read_name
+from matching.record import Record
+
+__all__ = ["Clusters", "Link", "cluster"]
+
+# Links whose scores are as near as that are equally sure.
+_EQUAL = 0.05
+# Rules that name another body of the same town too often: “CCAS de Foix”, “Climat Foix”.
+_ELSEWHERE = ("name-says-more", "name-acronym")
+# Rules that rest on names; and those that many names of a department satisfy.
+_BY_NAME = ("name-", "same-name", "former-name")
+_BY_LETTERS = ("name-initials", "name-letters", "name-head")
+_SCHEMES = ("siren", "insee", "wikidata", "geonames")
+
+
+class Link(NamedTuple):
+    """Two descriptions, by number, and what was decided of them."""
+
+    one: int
+    other: int
+    decision: Decision
+
+
+class Clusters(NamedTuple):
+    """What is joined, each cluster sorted; the links that join; those that people must decide."""
+
+    clusters: list[list[int]]
+    accepted: list[Link]
+    review: list[Link]
+
+
+Facts = Mapping[str, str]
+
+
+def cluster(
+    accepted: Iterable[Link],
+    review: Iterable[Link],
+    record: Callable[[int], Record],
+    towns: Sequence[int],
+    gazetteer: Gazetteer,
+) -> Clusters:
+    """Join by the surest links first.
+
+    A link waits for review when it would join what contradicts: two identifiers of a registry,
+    departments, towns, levels, countries; when it rests on a name that the list has in several
+    towns, and not both tell the same; and when one is linked with several that contradict each
+    other and are equally sure. ``towns`` is how many towns have the name of each.
+    """
+    links = sorted(accepted, key=_rank)
+    facts = {
+        each: _facts(record(each), gazetteer) for link in links for each in (link.one, link.other)
+    }
+    enough = [link for link in links if _is_enough(link, facts, towns)]
+    doubtful = _doubtful(enough, facts)
+    heads = {each: each for each in facts}
+    joining = set()
+    for link in enough:
+        one, other = _head(heads, link.one), _head(heads, link.other)
+        if link[:2] in doubtful or (one != other and _contradict(facts[one], facts[other])):
+            continue
+        joining.add(link[:2])
+        if one != other:
+            first, second = sorted((one, other))
+            heads[second] = first
+            facts[first] = {**facts[second], **facts[first]}
+    members = defaultdict(list)
+    for each in sorted(heads):
+        members[_head(heads, each)].append(each)
+    left = [*review, *(_reviewed(link) for link in links if link[:2] not in joining)]
+    return Clusters(
+        [each for each in members.values() if len(each) > 1],
+        [link for link in links if link[:2] in joining],
+        [link for link in left if not _are_joined(link, heads)],
+    )
+
+
+def _reviewed(link: Link) -> Link:
+    rule = link.decision.rule if link.decision.rule in _ELSEWHERE else "several"
+    return link._replace(decision=replace(link.decision, status="review", rule=rule))
+
+
+def _are_joined(link: Link, heads: dict[int, int]) -> bool:
+    one, other = link.one, link.other
+    return one in heads and other in heads and _head(heads, one) == _head(heads, other)
+
+
+def _is_enough(link: Link, facts: Mapping[int, Facts], towns: Sequence[int]) -> bool:
+    """Whether what is enough between two lists is enough within one, where many names are alike."""
+    rule = link.decision.rule
+    if rule in _ELSEWHERE:
+        return False
+    one, other = facts[link.one], facts[link.other]
+    levels = {one.get("level", "none"), other.get("level", "none")} - {"none"}
+    same_town = "place" in one and one["place"] == other.get("place")
+    if levels or same_town or not rule.startswith(_BY_NAME):
+        return True
+    return rule not in _BY_LETTERS and max(towns[link.one], towns[link.other]) < 2
+
+
+def _rank(link: Link) -> tuple[bool, float, int, int]:
+    return not _is_certain(link), -link.decision.score, link.one, link.other
+
+
+def _is_certain(link: Link) -> bool:
+    return link.decision.rule.removeprefix("same-") in _SCHEMES
+
+
+def _doubtful(links: list[Link], facts: Mapping[int, Facts]) -> set[tuple[int, int]]:
+    """The links of one with others of which it can only be one, unless one of them is surer."""
+    links_of: defaultdict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        links_of[link.one].append(link)
+        links_of[link.other].append(link)
+    doubtful: set[tuple[int, int]] = set()
+    for each, mine in links_of.items():
+        best = mine[0]
+        known: Facts = {}
+        for link in mine:
+            theirs = facts[link.other if link.one == each else link.one]
+            if _contradict(known, theirs):
+                doubtful.add(link[:2])
+                if _are_equal(best, link):
+                    doubtful |= {other[:2] for other in mine if _are_equal(best, other)}
+            else:
+                known = {**theirs, **known}
+    return doubtful
+
+
+def _are_equal(best: Link, link: Link) -> bool:
+    near = best.decision.score - link.decision.score <= _EQUAL
+    return near and _is_certain(best) == _is_certain(link)
+
+
+def _head(heads: dict[int, int], each: int) -> int:
+    """Who stands for a cluster, its least; the way there is shortened."""
+    while heads[each] != each:
+        heads[each] = heads[heads[each]]
+        each = heads[each]
+    return each
+
+
+def _contradict(one: Facts, other: Facts) -> bool:
+    """Whether both cannot be of one body; an identifier that both have settles it."""
+    differing = {what for what in one.keys() & other.keys() if one[what] != other[what]}
+    if differing.intersection(_SCHEMES):
+        return True
+    return bool(differing) and not any(one[s] == other.get(s) for s in _SCHEMES if s in one)
+
+
+def _facts(record: Record, gazetteer: Gazetteer) -> Facts:
+    """What is true of one body only."""
+    told = {
+        "country": record.country,
+        "department": record.department,
+        # A territory's authority is nothing else; `deciding` says so of kinds that are both told.
+        "level": " ".join(sorted(record.levels or {"none"})) if record.kinds else "",
+        "place": "" if record.levels else _town(record.place, gazetteer),
+        **{scheme: record.identifiers.get(scheme, "") for scheme in _SCHEMES},
+    }
+    return {what: value for what, value in told.items() if value}
+
+
+def _town(place: str, gazetteer: Gazetteer) -> str:
+    """A town by one name, whichever of its names is given."""
+    core = read_name(place).core
+    forms = gazetteer.forms.get(core, frozenset()) if core else frozenset()
+    return min(forms) if len(forms) == 1 else core
