@@ -16,7 +16,7 @@ from matching.release import Facts, gazetteer_of, records_of
 
 # As many as the matcher looks at; what is not of the type asked for is left out afterwards.
 _ALL = 40
-# Characters of a value that are looked at, as in matching/table.py; a name is shorter.
+# Characters of a value that are looked at, as in matching/rows.py; a name is shorter.
 _LONGEST = 500
 Known = Mapping[str, tuple[str, ...]]
 _REGISTRIES = ("siren", "insee")
