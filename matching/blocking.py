@@ -15,8 +15,10 @@ from matching.record import Record
 
 __all__ = ["PARTS", "Key", "fingerprint", "keys", "meetings", "order"]
 
-# With how many of those that follow it under a key a description is compared.
+# With how many of those that follow it under a key a description is compared; how far, if none,
+# one or both have the key weak, for such keys have many holders and prove little.
 NEXT = 8
+_REACH = (NEXT, 3, 0)
 # Into how many parts the keys are sorted, 256 at most.
 PARTS = 256
 # Letters of the shortest name in which one may be lost; an acronym has less than twice as many.
@@ -38,7 +40,7 @@ class Key(NamedTuple):
 def keys(record: Record, gazetteer: Gazetteer) -> set[Key]:
     """By what a description meets others."""
     found = {Key(site) for site in record.domains}
-    found |= {Key(f"{scheme}:{value}") for scheme, value in record.identifiers.items()}
+    found |= {Key(f"{scheme}:{value}") for scheme, value in record.identifiers.items() if value}
     departments = _departments(record, gazetteer)
     places = {*departments, record.place} - {""}
     parts = {part for name in record.names for part in _parts(name, gazetteer)}
@@ -122,5 +124,6 @@ def meetings(members: Sequence[int], bits: int) -> Iterator[tuple[int, int]]:
         after = place
         while after < last and after < place + NEXT and key[after + 1] == each:
             after += 1
-            if who[after] != who[place] and not members[place] & members[after] & 1:
+            weak = (members[place] & 1) + (members[after] & 1)
+            if who[after] != who[place] and after - place <= _REACH[weak]:
                 yield who[place], who[after]

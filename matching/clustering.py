@@ -16,9 +16,9 @@ __all__ = ["Clusters", "Link", "cluster"]
 _EQUAL = 0.05
 # Rules that name another body of the same town too often: “CCAS de Foix”, “Climat Foix”.
 _ELSEWHERE = ("name-says-more", "name-acronym")
-# Rules that rest on names; and those that many names of a department satisfy.
+# Rules that rest on names; and those that many names of a department satisfy by chance.
 _BY_NAME = ("name-", "same-name", "former-name")
-_BY_LETTERS = ("name-initials", "name-letters", "name-head")
+_NEEDS_TOWN = ("name-initials", "name-letters", "name-head", "name-near")
 _SCHEMES = ("siren", "insee", "wikidata", "geonames")
 
 
@@ -41,6 +41,19 @@ class Clusters(NamedTuple):
 Facts = Mapping[str, str]
 
 
+class _Side(NamedTuple):
+    """Of one description: what is true of one body only; whether it is of a territory's authority.
+
+    ``name`` is its own words, sorted; so many ``towns`` have any of that name.
+    """
+
+    facts: Facts
+    is_level: bool
+    town: str
+    name: str
+    towns: int
+
+
 def cluster(
     accepted: Iterable[Link],
     review: Iterable[Link],
@@ -51,15 +64,18 @@ def cluster(
     """Join by the surest links first.
 
     A link waits for review when it would join what contradicts: two identifiers of a registry,
-    departments, towns, levels, countries; when it rests on a name that the list has in several
-    towns, and not both tell the same; and when one is linked with several that contradict each
-    other and are equally sure. ``towns`` is how many towns have the name of each.
+    departments, towns, levels, countries; when it rests on a name that is only near, or that the
+    list has in several towns, and not both tell one town; and when one is linked with several that
+    contradict each other and are equally sure. ``towns`` is how many towns have the name of each.
     """
     links = sorted(accepted, key=_rank)
-    facts = {
-        each: _facts(record(each), gazetteer) for link in links for each in (link.one, link.other)
+    sides = {
+        each: _side(record(each), towns[each], gazetteer)
+        for link in links
+        for each in (link.one, link.other)
     }
-    enough = [link for link in links if _is_enough(link, facts, towns)]
+    facts = {each: side.facts for each, side in sides.items()}
+    enough = [link for link in links if _is_enough(link, sides)]
     doubtful = _doubtful(enough, facts)
     heads = {each: each for each in facts}
     joining = set()
@@ -93,17 +109,17 @@ def _are_joined(link: Link, heads: dict[int, int]) -> bool:
     return one in heads and other in heads and _head(heads, one) == _head(heads, other)
 
 
-def _is_enough(link: Link, facts: Mapping[int, Facts], towns: Sequence[int]) -> bool:
+def _is_enough(link: Link, sides: Mapping[int, _Side]) -> bool:
     """Whether what is enough between two lists is enough within one, where many names are alike."""
-    rule = link.decision.rule
+    rule, one, other = link.decision.rule, sides[link.one], sides[link.other]
     if rule in _ELSEWHERE:
         return False
-    one, other = facts[link.one], facts[link.other]
-    levels = {one.get("level", "none"), other.get("level", "none")} - {"none"}
-    same_town = "place" in one and one["place"] == other.get("place")
-    if levels or same_town or not rule.startswith(_BY_NAME):
+    if not rule.startswith(_BY_NAME) or one.is_level or other.is_level:
         return True
-    return rule not in _BY_LETTERS and max(towns[link.one], towns[link.other]) < 2
+    if one.town and one.town == other.town:
+        return True
+    several = max(one.towns, other.towns) > 1
+    return rule not in _NEEDS_TOWN and one.name == other.name and not several
 
 
 def _rank(link: Link) -> tuple[bool, float, int, int]:
@@ -156,17 +172,19 @@ def _contradict(one: Facts, other: Facts) -> bool:
     return bool(differing) and not any(one[s] == other.get(s) for s in _SCHEMES if s in one)
 
 
-def _facts(record: Record, gazetteer: Gazetteer) -> Facts:
-    """What is true of one body only."""
+def _side(record: Record, towns: int, gazetteer: Gazetteer) -> _Side:
+    town = "" if record.levels else _town(record.place, gazetteer)
     told = {
         "country": record.country,
         "department": record.department,
         # A territory's authority is nothing else; `deciding` says so of kinds that are both told.
         "level": " ".join(sorted(record.levels or {"none"})) if record.kinds else "",
-        "place": "" if record.levels else _town(record.place, gazetteer),
+        "place": town,
         **{scheme: record.identifiers.get(scheme, "") for scheme in _SCHEMES},
     }
-    return {what: value for what, value in told.items() if value}
+    facts = {what: value for what, value in told.items() if value}
+    name = " ".join(sorted(record.names[0].words)) if record.names else ""
+    return _Side(facts, bool(record.levels), town, name, towns)
 
 
 def _town(place: str, gazetteer: Gazetteer) -> str:

@@ -87,7 +87,7 @@ def test_one_process_finds_what_two_find(
         ("LES AMIS DU VELO DE BAILLEUL", "BAILLEUL", "59", "association"),
         ("Amis du vélo Bailleul (Les)", "", "59", ""),
         ("Les Amis du Vléo de Bailleul", "Bailleul", "", ""),
-        ("Les Amis du Vélo de Bailleu", "", "59", "association"),
+        ("Les Amis du Vélo de Bailleu", "Bailleul", "59", "association"),
         ("Association Les Amis du Vélo de Bailleul", "", "", ""),
         ("Les Amis du Vélo de Bailleul (Nord)", "", "", "association"),
         ("Vélo de Bailleul Les Amis du", "Bailleul", "", ""),
@@ -141,7 +141,7 @@ def test_identifiers_keep_apart_and_join(gazetteer: Gazetteer) -> None:
     rows = [("Les Amis", "1"), ("Les Amis", "2"), ("LES AMIS", ""), ("Autre nom", "2")]
     found = link(
         rows,
-        lambda row: record(row[0], identifiers=[f"siren:{row[1]}"] if row[1] else []),
+        lambda row: record(row[0], identifiers=[f"siren:{row[1]}"]),
         gazetteer,
     )
     assert found.clusters == [(1, 3)]
