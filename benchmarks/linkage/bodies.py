@@ -40,7 +40,10 @@ def profile() -> dict[str, Any]:
 
 
 class Bodies:
-    """Makes bodies one after the other, no two alike; equal seeds make equal ones."""
+    """Makes bodies one after the other; equal seeds make equal ones.
+
+    No two of a town differ by their legal form only: nobody could tell them apart.
+    """
 
     def __init__(self, lists: dict[str, Any], chance: random.Random) -> None:
         self._lists, self._chance = lists, chance
@@ -60,7 +63,7 @@ class Bodies:
         while count:
             (sort,) = self._chance.choices(sorts, cum_weights=shares)
             body = self._body(sort)
-            key = (plain(body.name), body.department, body.place)
+            key = (plain(without_form(body.name)), body.department, body.place)
             if key not in self._met:
                 self._met.add(key)
                 yield self._with_evidence(body)
@@ -110,11 +113,16 @@ class Bodies:
     def _with_evidence(self, body: Body) -> Body:
         website = siren = ""
         if self._chance.random() < 0.25:
-            name = "-".join(plain(body.name).split()[-4:])
-            website = f"https://www.{name}-{body.department.lower()}.fr"
+            words = (*plain(body.name).split()[-3:], *plain(body.place).split())
+            website = f"https://www.{'-'.join(words)}-{body.department.lower()}.fr"
         if self._chance.random() < 0.1:
             siren = f"{self._chance.randrange(10**9):09}"
         return body._replace(website=website, siren=siren)
+
+
+def without_form(name: str) -> str:
+    """A name without the legal form before it."""
+    return re.sub(r"^(Association|SARL|SAS|SCOP|SCIC) ", "", name)
 
 
 def of(town: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.linkage.bodies import Body, table
+from benchmarks.linkage.bodies import Body, table, without_form
 
 _PIECES = runpy.run_path(
     str(Path(__file__).parents[2] / "tests" / "matching" / "disturbing.py"), run_name="disturbing"
@@ -76,7 +76,7 @@ class Noise:
         return self._chance.choice((acronym, f"{text} ({acronym})", f"{acronym} - {text}"))
 
     def _change_form(self, text: str) -> str:
-        bare = re.sub(r"^(Association|SARL|SAS|SCOP|SCIC) ", "", text)
+        bare = without_form(text)
         return bare if bare != text else f"Association {text}"
 
     def _swap_last_words(self, text: str) -> str:
