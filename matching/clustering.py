@@ -19,6 +19,8 @@ _ELSEWHERE = ("name-says-more", "name-acronym")
 # Rules that rest on names; and those that many names of a department satisfy by chance.
 _BY_NAME = ("name-", "same-name", "former-name")
 _NEEDS_TOWN = ("name-initials", "name-letters", "name-head", "name-near")
+# The level of what is no territory's authority.
+_NONE = "none"
 _SCHEMES = ("siren", "insee", "wikidata", "geonames")
 
 
@@ -42,14 +44,9 @@ Facts = Mapping[str, str]
 
 
 class _Side(NamedTuple):
-    """Of one description: what is true of one body only; whether it is of a territory's authority.
-
-    ``name`` is its own words, sorted; so many ``towns`` have any of that name.
-    """
+    """Of a description: what is true of one body only, its own words, how many towns have them."""
 
     facts: Facts
-    is_level: bool
-    town: str
     name: str
     towns: int
 
@@ -114,9 +111,9 @@ def _is_enough(link: Link, sides: Mapping[int, _Side]) -> bool:
     rule, one, other = link.decision.rule, sides[link.one], sides[link.other]
     if rule in _ELSEWHERE:
         return False
-    if not rule.startswith(_BY_NAME) or one.is_level or other.is_level:
-        return True
-    if one.town and one.town == other.town:
+    levels = {side.facts.get("level", _NONE) for side in (one, other)} - {_NONE}
+    same_town = "place" in one.facts and one.facts["place"] == other.facts.get("place")
+    if levels or same_town or not rule.startswith(_BY_NAME):
         return True
     several = max(one.towns, other.towns) > 1
     return rule not in _NEEDS_TOWN and one.name == other.name and not several
@@ -173,18 +170,17 @@ def _contradict(one: Facts, other: Facts) -> bool:
 
 
 def _side(record: Record, towns: int, gazetteer: Gazetteer) -> _Side:
-    town = "" if record.levels else _town(record.place, gazetteer)
     told = {
         "country": record.country,
         "department": record.department,
         # A territory's authority is nothing else; `deciding` says so of kinds that are both told.
-        "level": " ".join(sorted(record.levels or {"none"})) if record.kinds else "",
-        "place": town,
+        "level": " ".join(sorted(record.levels or {_NONE})) if record.kinds else "",
+        "place": "" if record.levels else _town(record.place, gazetteer),
         **{scheme: record.identifiers.get(scheme, "") for scheme in _SCHEMES},
     }
     facts = {what: value for what, value in told.items() if value}
     name = " ".join(sorted(record.names[0].words)) if record.names else ""
-    return _Side(facts, bool(record.levels), town, name, towns)
+    return _Side(facts, name, towns)
 
 
 def _town(place: str, gazetteer: Gazetteer) -> str:

@@ -61,6 +61,8 @@ def _work(
 ) -> None:
     for end in ends:
         end.close()
+    # What is made here ends with its last reference; to look for cycles takes a sixth of the time.
+    gc.disable()
     try:
         for number in numbers:
             sending.send((task(number), None))
