@@ -44,9 +44,13 @@ Facts = Mapping[str, str]
 
 
 class _Side(NamedTuple):
-    """Of a description: what is true of one body only, its own words, how many towns have them."""
+    """Of a description: what is true of one body only; its own words; how many towns have them.
+
+    ``town`` is empty where it is not told, or not which of several.
+    """
 
     facts: Facts
+    town: str
     name: str
     towns: int
 
@@ -112,8 +116,7 @@ def _is_enough(link: Link, sides: Mapping[int, _Side]) -> bool:
     if rule in _ELSEWHERE:
         return False
     levels = {side.facts.get("level", _NONE) for side in (one, other)} - {_NONE}
-    same_town = "place" in one.facts and one.facts["place"] == other.facts.get("place")
-    if levels or same_town or not rule.startswith(_BY_NAME):
+    if levels or (one.town and one.town == other.town) or not rule.startswith(_BY_NAME):
         return True
     several = max(one.towns, other.towns) > 1
     return rule not in _NEEDS_TOWN and one.name == other.name and not several
@@ -170,17 +173,20 @@ def _contradict(one: Facts, other: Facts) -> bool:
 
 
 def _side(record: Record, towns: int, gazetteer: Gazetteer) -> _Side:
+    place = "" if record.levels else _town(record.place, gazetteer)
     told = {
         "country": record.country,
         "department": record.department,
         # A territory's authority is nothing else; `deciding` says so of kinds that are both told.
         "level": " ".join(sorted(record.levels or {_NONE})) if record.kinds else "",
-        "place": "" if record.levels else _town(record.place, gazetteer),
+        "place": place,
         **{scheme: record.identifiers.get(scheme, "") for scheme in _SCHEMES},
     }
     facts = {what: value for what, value in told.items() if value}
     name = " ".join(sorted(record.names[0].words)) if record.names else ""
-    return _Side(facts, name, towns)
+    if gazetteer.communes(read_name(record.place).core) > 1:
+        place = f"{place} {record.department}" if record.department else ""
+    return _Side(facts, place, name, towns)
 
 
 def _town(place: str, gazetteer: Gazetteer) -> str:
