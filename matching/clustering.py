@@ -118,7 +118,9 @@ def _is_enough(link: Link, sides: Mapping[int, _Side]) -> bool:
     levels = {side.facts.get("level", _NONE) for side in (one, other)} - {_NONE}
     if levels or (one.town and one.town == other.town) or not rule.startswith(_BY_NAME):
         return True
-    several = max(one.towns, other.towns) > 1
+    several = max(one.towns, other.towns) > 1 or any(
+        "place" in side.facts and not side.town for side in (one, other)
+    )
     return rule not in _NEEDS_TOWN and one.name == other.name and not several
 
 
