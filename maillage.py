@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ from store.errors import MaillageError
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings, settings_from
+
+if TYPE_CHECKING:
+    from store.engines.oxigraph import OxigraphEngine
 
 ROOT = Path(__file__).resolve().parent
 
@@ -45,6 +48,19 @@ app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 Engine = Annotated[str, typer.Option(help="SHACL engine: turbo or pyshacl.")]
+NameColumn = Annotated[str, typer.Option("--name", help="The column with the names.")]
+PlaceColumn = Annotated[str, typer.Option("--place", help="The column with the town.")]
+DepartmentColumn = Annotated[
+    str, typer.Option("--department", help="The column with the department's code.")
+]
+CountryColumn = Annotated[str, typer.Option("--country", help="The column with the country, FR.")]
+KindColumn = Annotated[str, typer.Option("--kind", help="The column with the kind.")]
+WebsiteColumn = Annotated[str, typer.Option("--website", help="The column with the web site.")]
+IdentifierColumns = Annotated[
+    list[str] | None,
+    typer.Option("--identifier", help="A column named SIREN, INSEE…; repeatable."),
+]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write the table.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit code 1 when a row is set aside.")]
 
 
@@ -158,16 +174,14 @@ def query(
 @app.command()
 def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
     file: Path,
-    name: Annotated[str, typer.Option(help="The column with the names.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the table.")],
-    place: Annotated[str, typer.Option(help="The column with the town.")] = "",
-    department: Annotated[str, typer.Option(help="The column with the department's code.")] = "",
-    country: Annotated[str, typer.Option(help="The column with the country, FR.")] = "",
-    kind: Annotated[str, typer.Option(help="The column with the kind.")] = "",
-    website: Annotated[str, typer.Option(help="The column with the web site.")] = "",
-    identifier: Annotated[
-        list[str] | None, typer.Option(help="A column named SIREN, INSEE…; repeatable.")
-    ] = None,
+    name: NameColumn,
+    output: Output,
+    place: PlaceColumn = "",
+    department: DepartmentColumn = "",
+    country: CountryColumn = "",
+    kind: KindColumn = "",
+    website: WebsiteColumn = "",
+    identifier: IdentifierColumns = None,
     territories: Annotated[
         bool, typer.Option("--territories", help="Look among territories, not actors.")
     ] = False,
@@ -175,28 +189,51 @@ def reconcile(  # noqa: PLR0917 - the options of a command, each by its name
     """Find the rows of a CSV file again in the graph, and write what was found beside them."""
     from matching.matcher import Matcher
     from matching.release import open_matcher
-    from matching.table import Columns
+    from matching.rows import Columns
     from matching.table import reconcile as reconcile_table
-    from store.engines.oxigraph import open_oxigraph
 
-    settings = _settings()
     columns = Columns(name, place, department, country, kind, website, identifier or [])
 
     def matcher() -> Matcher:
-        release = Releases(settings.home).current()
-        with release.hold():
-            engine = open_oxigraph(release.store, {})
-            return open_matcher(engine, settings.base, territories=territories)
+        with _engine() as engine:
+            return open_matcher(engine, _settings().base, territories=territories)
 
-    making = output.with_name(f".{output.name}.part")
-    try:
-        with making.open("w", encoding="utf-8", newline="") as target:
-            counts = reconcile_table(file, target, columns, matcher)
-        making.replace(output)
-    finally:
-        making.unlink(missing_ok=True)
+    with _written(output) as target:
+        counts = reconcile_table(file, target, columns, matcher)
     told = ", ".join(f"{counts[each]} {each}" for each in ("accepted", "review", "none"))
     print(f"{sum(counts.values())} rows: {told}. See {output}.")
+
+
+@app.command()
+def duplicates(  # noqa: PLR0917 - the options of a command, each by its name
+    file: Path,
+    name: NameColumn,
+    output: Output,
+    place: PlaceColumn = "",
+    department: DepartmentColumn = "",
+    country: CountryColumn = "",
+    kind: KindColumn = "",
+    website: WebsiteColumn = "",
+    identifier: IdentifierColumns = None,
+) -> None:
+    """Find the rows of a CSV file that are of one body, and write which beside them."""
+    from matching.duplicates import find_duplicates
+    from matching.gazetteer import Gazetteer
+    from matching.release import gazetteer_of, things_of
+    from matching.rows import Columns
+
+    columns = Columns(name, place, department, country, kind, website, identifier or [])
+
+    def gazetteer() -> Gazetteer:
+        with _engine() as engine:
+            return gazetteer_of(things_of(engine, _settings().base))
+
+    with _written(output) as target:
+        counts = find_duplicates(file, target, columns, gazetteer)
+    print(
+        f"{counts.rows} rows: {counts.clustered} of {counts.clusters} bodies that have several,"
+        f" {counts.review} pairs to review. See {output}."
+    )
 
 
 @app.command()
@@ -336,6 +373,28 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
         yield progress
+
+
+@contextmanager
+def _written(output: Path) -> Iterator[IO[str]]:
+    """A text file that is there when it is whole."""
+    making = output.with_name(f".{output.name}.part")
+    try:
+        with making.open("w", encoding="utf-8", newline="") as target:
+            yield target
+        making.replace(output)
+    finally:
+        making.unlink(missing_ok=True)
+
+
+@contextmanager
+def _engine() -> Iterator["OxigraphEngine"]:
+    """The current release, to be asked."""
+    from store.engines.oxigraph import open_oxigraph
+
+    release = Releases(_settings().home).current()
+    with release.hold():
+        yield open_oxigraph(release.store, {})
 
 
 def _print_json(content: object) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import build, mapping, reconciliation, search
+from benchmarks.linkage import comparison as linkage
 from benchmarks.measuring import NotInstalled
 from benchmarks.sparql import comparison
 
@@ -17,6 +18,7 @@ BENCHMARKS = {
     "mapping": mapping.measure,
     "search": search.measure,
     "reconciliation": reconciliation.measure,
+    "linkage": linkage.measure,
     "sparql": comparison.measure,
 }
 RESULTS = Path(__file__).with_name("results")

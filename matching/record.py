@@ -87,13 +87,21 @@ def record(
 ) -> Record:
     """Read a description; identifiers as `scheme:value`. Of each value the beginning is read."""
     kinds = [kind] if isinstance(kind, str) else kind
+    town = plain(_cut(place))
     slugs = [_cut(each).lower().replace("_", "-").replace(" ", "-") for each in kinds]
     return Record(
+        # The town beside a name is no other name: “Rugby Club - Luxeuil-les-Bains”.
         tuple(
-            dict.fromkeys(each for text in names if _cut(text) for each in read_names(_cut(text)))
+            dict.fromkeys(
+                each
+                for text in map(_cut, names)
+                if text
+                for each in read_names(text)
+                if not (each.part and town and plain(each.text) == town)
+            )
         ),
         frozenset(_SYNONYMS.get(slug, slug) for slug in slugs if slug),
-        plain(_cut(place)),
+        town,
         _cut(department).upper(),
         _COUNTRIES.get(_cut(country).upper(), _cut(country).upper()),
         frozenset(domain for each in websites if (domain := own_domain(_cut(each)))),

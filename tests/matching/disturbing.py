@@ -12,12 +12,12 @@ def disturb(name: str, department: str, departments: dict[str, str], chance: ran
     """Write a commune's or an intercommunality's name in another way, or in several."""
     forms = _forms(name, chance)
     ways: list[Callable[[str], str]] = [
-        lambda text: _mistype(text, chance),
+        lambda text: mistype(text, chance),
         str.upper,
         str.lower,
-        _without_accents,
+        without_accents,
         lambda text: text.replace("-", " "),
-        _article_last,
+        article_last,
         forms,
         lambda text: f"{text} ({departments.get(department, department)})",
     ]
@@ -40,16 +40,19 @@ def _forms(name: str, chance: random.Random) -> Callable[[str], str]:
     return lambda text: f"{chance.choice(('Ville', 'Mairie', 'Commune'))} {before}{text}"
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
+    """Letters without their accents."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-def _article_last(text: str) -> str:
+def article_last(text: str) -> str:
+    """The article behind the name, as sorted lists have it: “Rochelle (La)”."""
     match = re.fullmatch(r"(La |Le |Les |L')(.+)", text)
     return f"{match[2]} ({match[1].strip()})" if match else text
 
 
-def _mistype(text: str, chance: random.Random) -> str:
+def mistype(text: str, chance: random.Random) -> str:
+    """One letter lost, put in, or another, or two that changed places."""
     places = [place for place, letter in enumerate(text) if letter.isalpha() and place > 0]
     if len(text) < 5 or not places:
         return text

@@ -1,0 +1,1 @@
+"""Linkage of very many made records, against Splink on the same file."""
