@@ -20,10 +20,12 @@ from api.serving import Served
 from api.ties import Telling, Told
 from store.network.ways import Way, ways
 from store.search.asking import Question
+from store.search.entries import Entry
 
 _LONGEST = 1000
 _LONGEST_WORDS = 200
 _CANDIDATES = 10
+_NAMES = ("name", "acronym", "other", "former")
 
 _WHAT = "The IRI of a thing, or words of its name."
 Start = Annotated[str, Query(alias="from", description=_WHAT)]
@@ -118,7 +120,9 @@ def _named(request: Request, served: Served, words: str) -> Asked:
     exact = [
         entry
         for entry in entries
-        if any(text.text.casefold() == words.casefold() for text in entry.texts)
+        if any(
+            text.what in _NAMES and text.text.casefold() == words.casefold() for text in entry.texts
+        )
     ]
     # A name that several bear is for the reader to choose; so is a word of several names.
     likely = exact or entries
@@ -129,10 +133,16 @@ def _named(request: Request, served: Served, words: str) -> Asked:
     return Asked(
         words,
         candidates=[
-            (entry.name(finding.locale.code), finding.kind(entry)[0], entry.iri)
+            (entry.name(finding.locale.code), _sort(finding, entry), entry.iri)
             for entry in (*exact, *(entry for entry in entries if entry not in exact))
         ][:_CANDIDATES],
     )
+
+
+def _sort(finding: Finding, entry: Entry) -> str:
+    """Say what something is: a body and the territory that it governs may share name and kind."""
+    group = finding.locale(f"search.one_{entry.group}")
+    return " · ".join(dict.fromkeys([finding.kind(entry)[0], group]))
 
 
 def _ways(telling: Telling, start: Asked, end: Asked) -> Sequence[Chain]:
