@@ -22,6 +22,9 @@ LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 # The name of the picture, the address, the language, and what must be there before it is taken.
 PAGES = (
     ("home", "/", "fr", "main h1"),
+    ("map", "/map", "fr", "[data-ready]"),
+    ("network", "/network", "fr", "[data-ready]"),
+    ("timeline", "/timeline", "en", "[data-ready]"),
     ("search", "/search?q=energie", "fr", "main h1"),
     ("thing", "/doc/id/organization/cler", "fr", "main h1"),
     ("question", "/queries/signatory-counts", "en", "main table"),
@@ -51,6 +54,8 @@ def main(folder: Path) -> None:
                 page = context.new_page()
                 page.goto(server.address + path, wait_until="networkidle")
                 page.locator(wanted).first.wait_for()
+                # Maps are painted a moment after their data is there.
+                page.wait_for_timeout(1500)
                 page.screenshot(path=folder / f"{name}{ending}.png")
                 context.close()
         browser.close()
