@@ -8,8 +8,8 @@ from math import ceil
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 60, 14, 26
-# The width of a character of a label, about.
-_LETTER = 7.5
+# The width of a character of a label, about, and half its height, as phones enlarge them.
+_LETTER, _HALF = 11, 9
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def _label(marks: Sequence[Mark]) -> None:
     for mark in sorted(marks, key=lambda mark: (mark.x1, -mark.y)):
         wide = _LETTER * len(mark.figure.text)
         starts = (mark.x2 + 9, mark.x1 - 9 - wide, mark.x1, mark.x2 - wide)
-        boxes = [_Box(x, x + wide, mark.y - up, 6) for up in (0, 13, -13, 26, -26) for x in starts]
+        boxes = [
+            _Box(x, x + wide, mark.y - up, _HALF) for up in (0, 16, -16, 32, -32) for x in starts
+        ]
         free = (box for box in boxes if box.x1 >= LEFT and not any(map(box.meets, taken)))
         box = next(free, boxes[0])
         taken.append(box)

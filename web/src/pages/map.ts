@@ -5,11 +5,11 @@ import "../views/map.css";
 import { type Actor, actors, chosen, inPeriod, undated } from "../actors";
 import { follow, read } from "../form";
 import { text } from "../texts";
+import { drawn, failed } from "../views/drawn";
 import { fetched, laid } from "../views/ground";
 import { insets } from "../views/insets";
 import { legend } from "../views/legend";
 import { list } from "../views/list";
-import { ActorsMap } from "../views/map";
 import { areas, boundaries, key, type Level, Shares } from "../views/territories";
 
 const INTERCOMMUNALITIES = "/boundaries/intercommunalities.topo.json";
@@ -23,9 +23,8 @@ const [atlas, form, level, outlines] = [
 ];
 
 async function draw(): Promise<void> {
-  const tiles = { address: atlas.dataset.tiles ?? "", credit: atlas.dataset.credit ?? "" };
   const [map, everybody, shares, ground] = await Promise.all([
-    ActorsMap.in(find("map"), tiles),
+    drawn(atlas),
     actors(),
     Shares.load(),
     fetched(),
@@ -72,7 +71,4 @@ async function draw(): Promise<void> {
   filter();
 }
 
-draw().catch((error: unknown) => {
-  find("map").textContent = text("failed");
-  console.error(error);
-});
+draw().catch(failed);

@@ -6,9 +6,9 @@ import "../views/timeline.css";
 import { actors } from "../actors";
 import { follow, read } from "../form";
 import { number, text } from "../texts";
+import { drawn, failed } from "../views/drawn";
 import { fetched, laid } from "../views/ground";
 import { committed, Player, unknown, years } from "../views/growth";
-import { ActorsMap } from "../views/map";
 
 const find = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
 const [growth, form, slider, play] = [
@@ -26,9 +26,8 @@ async function list(): Promise<void> {
 }
 
 async function draw(): Promise<void> {
-  const tiles = { address: growth.dataset.tiles ?? "", credit: growth.dataset.credit ?? "" };
   const [map, everybody, ground] = await Promise.all([
-    ActorsMap.in(find("map"), tiles),
+    drawn(growth),
     actors(),
     fetched(),
   ]);
@@ -69,7 +68,4 @@ async function draw(): Promise<void> {
 }
 
 follow(form, () => void list());
-draw().catch((error: unknown) => {
-  find("map").textContent = text("failed");
-  console.error(error);
-});
+draw().catch(failed);

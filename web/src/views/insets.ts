@@ -4,8 +4,8 @@ import type { MultiPolygon, Polygon, Position } from "geojson";
 import type { Actor } from "../actors";
 import { text } from "../texts";
 import { shareClass } from "./colours";
-import { WINDOWS } from "./map";
 import type { Areas, Share } from "./territories";
+import { WINDOWS } from "./windows";
 
 type Window = [number, number, number, number];
 

@@ -23,11 +23,6 @@ import type { Areas, Share } from "./territories";
 // The policy of the pages lets workers come from this site only, and none from a blob.
 setWorkerUrl(worker);
 
-/** The windows that the map can jump to. */
-export const WINDOWS: Record<string, [number, number, number, number]> = {
-  france: [-5.3, 41.2, 9.8, 51.3],
-  europe: [-11, 35, 41, 62],
-};
 const FIRST: LngLatBoundsLike = [-9, 39.5, 21, 55.5];
 const LISTED = 12;
 

@@ -1,0 +1,161 @@
+"""The pages in a browser that draws in software: weight, first sight, and how soon they are usable.
+
+The release is that of the data, and then one that holds `ACTORS` made-up actors more,
+each a member of five networks. The references are the bars that the project has set itself.
+"""
+
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.measuring import NotInstalled, machine, run
+from benchmarks.serving import serving
+from store.releases import Releases
+
+ROOT = Path(__file__).parents[1]
+ACTORS, TIES = 10_000, 5
+BARS = {
+    "home, kB": 250,
+    "home, LCP ms": 1000,
+    "map, usable ms": 2500,
+    "map, filter ms": 100,
+}
+_FLAGS = (
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+)
+_LCP = """() => new Promise(tell => new PerformanceObserver(list =>
+    tell(list.getEntries().at(-1).startTime)
+  ).observe({type: 'largest-contentful-paint', buffered: true}))"""
+# Until the list has followed a choice and the map has its data, and until that is painted.
+_FILTER = """() => new Promise(tell => {
+  const kind = document.getElementById('kind');
+  const begun = performance.now();
+  kind.selectedIndex = kind.selectedIndex === 1 ? 2 : 1;
+  kind.dispatchEvent(new Event('change', {bubbles: true}));
+  const followed = performance.now() - begun;
+  requestAnimationFrame(() => setTimeout(() => tell([followed, performance.now() - begun])));
+})"""
+
+
+def measure() -> dict[str, Any]:
+    """Figures of both releases, each the median of five visits with nothing kept by the browser."""
+    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
+        run([sys.executable, "-m", "maillage", "build"], ROOT, MAILLAGE_HOME=folder)
+        result = {
+            "machine": machine("playwright"),
+            "reference: the bars": BARS,
+            "the data": _visited(browser, folder),
+        }
+        grow(Path(folder))
+        return {**result, f"and {ACTORS} actors, {ACTORS * TIES} ties": _visited(browser, folder)}
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise NotInstalled("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+def _visited(browser: Browser, home: str) -> dict[str, float]:
+    with serving({"HOME": home, "WARMING": "0"}) as server:
+        visits = [_visit(browser, server.address) for _ in range(6)]
+    # The first one finds no answer kept by the server either: it is told apart.
+    middle = {key: sorted(visit[key] for visit in visits[1:])[2] for key in visits[0]}
+    return {**middle, "map, usable ms, first of all": visits[0]["map, usable ms"]}
+
+
+def _visit(browser: Browser, address: str) -> dict[str, float]:
+    with _page(browser) as page:
+        weights: list[int] = []
+        page.on("requestfinished", lambda asked: weights.append(_weight(asked)))
+        page.goto(address, wait_until="networkidle")
+        found = {
+            "home, kB": round(sum(weights) / 1000, 1),
+            "home, LCP ms": round(page.evaluate(_LCP)),
+        }
+    with _page(browser) as page:
+        page.goto(f"{address}/map", wait_until="commit")
+        page.wait_for_selector("#atlas[data-ready]", timeout=60_000)
+        found["map, usable ms"] = round(page.evaluate("performance.now()"))
+        page.wait_for_load_state("networkidle")
+        times = [page.evaluate(_FILTER) for _ in range(9)]
+        for place, name in enumerate(("map, filter ms", "map, filter painted ms")):
+            found[name] = round(sorted(each[place] for each in times)[4], 1)
+    return found
+
+
+@contextmanager
+def _page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def _weight(asked: Any) -> int:
+    sizes = asked.sizes()
+    return int(sizes["responseBodySize"] + sizes["responseHeadersSize"])
+
+
+def grow(home: Path, seed: int = 1) -> None:
+    """Put made-up actors, placed in real communes, into the store of the current release."""
+    chance = random.Random(seed)
+    release = Releases(home).current()
+    base = "https://w3id.org/maillage/"
+    iri = ox.NamedNode
+    org, schema = "http://www.w3.org/ns/org#", "https://schema.org/"
+    store = ox.Store(str(release.store))
+    kind = iri("http://rdf.insee.fr/def/geo#Commune")
+    a = iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    communes = [quad.subject for quad in store.quads_for_pattern(None, a, kind)][:34_000]
+    networks = [
+        quad.subject
+        for quad in store.quads_for_pattern(
+            None, iri(f"{org}classification"), iri(f"{base}scheme/organization-kind/network")
+        )
+    ]
+    kinds = ("city", "association", "company", "intercommunality", "university")
+    triples: list[tuple[str, str, Any]] = []
+    for number in range(ACTORS):
+        actor = f"{base}id/organization/bench.{number}"
+        triples += [
+            (actor, a.value, iri(f"{org}Organization")),
+            (actor, f"{schema}name", ox.Literal(f"Acteur {number} de la transition")),
+            (actor, f"{base}ontology#locatedIn", chance.choice(communes)),
+            (
+                actor,
+                f"{org}classification",
+                iri(f"{base}scheme/organization-kind/{chance.choice(kinds)}"),
+            ),
+        ]
+        for place, network in enumerate(chance.sample(networks, TIES)):
+            tie = f"{base}id/membership/bench.{number}.{place}"
+            year = ox.Literal(
+                str(chance.randint(1990, 2026)),
+                datatype=iri("http://www.w3.org/2001/XMLSchema#gYear"),
+            )
+            triples += [
+                (tie, a.value, iri(f"{org}Membership")),
+                (tie, f"{org}member", iri(actor)),
+                (tie, f"{org}organization", network),
+                (tie, f"{org}role", iri(f"{base}scheme/role/member")),
+                (tie, f"{schema}startDate", year),
+            ]
+    store.bulk_extend(ox.Quad(iri(s), iri(p), o) for s, p, o in triples)
+    store.flush()
