@@ -216,6 +216,7 @@ def test_hostile_names_and_two_thousand_ties(
         assert panel.locator("li").count() == 240
         page.locator("#around").click()
         page.locator("#table summary").click()
+        page.locator("#ties tbody tr").first.wait_for()
         assert page.locator("#ties tbody tr").count() == 100
         assert seen.overflow() == 0
         assert seen.violations() == []
