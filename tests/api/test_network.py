@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from scripts import without_ours
 
 BASE = "https://w3id.org/maillage/"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
@@ -74,7 +75,7 @@ def test_clear_answers(site: httpx.Client, ends: tuple[str, str], said: str) -> 
     )
     assert answer.status_code == 200
     assert said in answer.text
-    assert "<script>alert" not in answer.text
+    assert "<script" not in without_ours(answer.text)
 
 
 def test_what_is_not_there_is_not_found(site: httpx.Client) -> None:
@@ -90,13 +91,13 @@ def test_hostile_names_are_text(
     ids = f"{BASE}id/organization/"
     with httpx.Client(base_url=serve(tmp_path), headers=HTML, timeout=30) as client:
         page = client.get("/connections", params={"from": ids + "a", "to": ids + "d"}).text
-        assert "<script>alert" not in page
+        assert "<script" not in without_ours(page)
         assert "&lt;script&gt;alert(1)&lt;/script&gt; &#34;quoted&#34; &amp; &#39;so&#39;" in page
         assert "جمعية البيئة" in page
         assert LONG in page
         assert ">d</a>" in page
         assert "In 3 ties" in page
-        assert "<script>alert" not in client.get("/network").text
+        assert "<script" not in without_ours(client.get("/network").text)
 
 
 def test_no_ties_at_all(

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
+from scripts import without_ours
 
 from api.language import load_locales
 
@@ -92,12 +93,7 @@ def test_pages_are_sound(site: httpx.Client, path: str, language: str) -> None:
     reader, text = read(site, path, language)
     assert f'<html lang="{language}">' in text
     assert not {"style", "iframe", "object"} & set(reader.tags)
-    scripts = re.findall(r"<script[^>]*>", text)
-    ours = re.compile(
-        r'<script type="(module" src="/assets/[\w.-]+"|application/ld\+json"'
-        r'|application/json" id="(texts|workbench)")>'
-    )
-    assert all(ours.fullmatch(script) for script in scripts)
+    assert "<script" not in without_ours(text)
     assert reader.tags.count("h1") == 1
     assert reader.headings[0] == 1
     steps = zip(reader.headings, reader.headings[1:], strict=False)
@@ -140,10 +136,10 @@ def test_no_page_asks_another_host(site: httpx.Client) -> None:
 
 def test_the_language_can_be_chosen_and_stays(site: httpx.Client) -> None:
     page = site.get("/?lang=en", headers={**HTML, "Accept-Language": "fr"}).text
-    assert '<html lang="en"' in page
+    assert '<html lang="en">' in page
     assert 'href="/queries?lang=en"' in page
-    assert '<html lang="fr"' in site.get("/", headers=HTML).text
-    assert '<html lang="en"' in site.get("/", headers={**HTML, "Accept-Language": "de,en"}).text
+    assert '<html lang="fr">' in site.get("/", headers=HTML).text
+    assert '<html lang="en">' in site.get("/", headers={**HTML, "Accept-Language": "de,en"}).text
 
 
 def test_both_languages_say_the_same() -> None:

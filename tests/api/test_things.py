@@ -9,6 +9,7 @@ import httpx
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
+from scripts import without_ours
 
 from store.identities import FATES
 from store.release import Release
@@ -83,12 +84,12 @@ def test_a_page_in_french_prefers_french_names(site: httpx.Client) -> None:
     page = site.get(f"/doc/{LOOS}", headers={**HTML, "Accept-Language": "fr"}).text
     assert "<h1>Ville de Loos-en-Gohelle</h1>" in page
     assert "Les sources ne disent pas la même chose" in page
-    assert '<html lang="fr"' in page
+    assert '<html lang="fr">' in page
 
 
 def test_what_the_data_say_cannot_harm(site: httpx.Client) -> None:
     page = site.get("/doc/id/organization/evil", headers=HTML).text
-    assert "<script>" not in page
+    assert "<script" not in without_ours(page)
     assert "javascript:alert" not in page.partition("<body")[0]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert 'href="javascript:' not in page
