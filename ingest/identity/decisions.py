@@ -50,7 +50,10 @@ class Decision:
     score: str = ""
 
     def node(self, present: str) -> Node:
-        """The decision as an m:MatchDecision; `present` is what the key denotes now."""
+        """The decision as an m:MatchDecision; `present` is what the key denotes now.
+
+        It is stated of those that are not accepted: the others state it as their identity.
+        """
         key = self.key
         name = f"{key.source}.{key.kind}.{key.name}"
         if self.status != ACCEPTED:
@@ -59,13 +62,14 @@ class Decision:
             "id": f"match/{name}",
             "type": "MatchDecision",
             "identity": self.identity,
-            "presentIdentity": present,
             "sourceGraph": f"graph:{key.source}",
             "sourceKey": f"{key.kind}/{key.name}",
             "decisionStatus": f"scheme:decision-status/{self.status}",
             "evidence": self.evidence,
             "date": {"@value": self.decided_on, "@type": "xsd:date"},
         }
+        if self.status != ACCEPTED:
+            node["presentIdentity"] = present
         if self.rule:
             node["rule"] = self.rule
             node["score"] = {"@value": self.score, "@type": "xsd:decimal"}
