@@ -10,7 +10,7 @@ up: $(STAMP) $(WEB)
 	$(VENV)/bin/maillage up
 
 test: $(STAMP) $(WEB)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP) $(WEB)
 	$(VENV)/bin/ruff format --check .

@@ -1,17 +1,17 @@
-"""What all tests share: the checkout, the conformance suites, one release of the real data."""
+"""What all tests share: the checkout, the conformance suites, one release of the real data.
+
+The tests run in several processes (see the Makefile), which share that one release.
+"""
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from agreeing import compare_on
+from filelock import FileLock
 
 from ingest.build import build
-from ingest.shacl.compare import Comparison
 from store.release import Release
+from store.releases import Releases
 from store.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -31,33 +31,24 @@ def conformance() -> Path:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the session's releases."""
-    return tmp_path_factory.mktemp("home")
+    """The folder of the run's releases, which nobody changes."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return folder / "home"
 
 
 @pytest.fixture(scope="session")
 def settings(home: Path) -> Settings:
-    """Settings over the real data and the session's own releases."""
+    """Settings over the real data and the run's own releases."""
     return Settings(root=ROOT, home=home)
 
 
 @pytest.fixture(scope="session")
 def release(settings: Settings) -> Release:
-    """A release of the real data, built once a session."""
-    outcome = build(settings, lambda *_: None)
-    assert outcome.release is not None
-    return outcome.release
-
-
-@pytest.fixture(scope="session")
-def comparison_begun(release: Release) -> "Iterator[Future[Comparison]]":
-    """The comparison of the SHACL engines on the release, in a process of its own."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
-        yield beside.submit(compare_on, release.path)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _long_work_begins_first(request: pytest.FixtureRequest) -> None:
-    # It takes one core six minutes, which most tests leave idle.
-    if any(item.path.name == "test_agreement.py" for item in request.session.items):
-        request.getfixturevalue("comparison_begun")
+    """A release of the real data, built once a run by the process that needs it first."""
+    releases = Releases(settings.home)
+    with FileLock(f"{settings.home}.lock"):
+        if releases.current_id() is None:
+            build(settings, lambda *_: None)
+    return releases.current()
