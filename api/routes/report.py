@@ -31,9 +31,10 @@ def router() -> APIRouter:
     return routes
 
 
-def report(request: Request, suffix: str = "", source: str = "", severity: str = "") -> Response:
+def report(request: Request, source: str = "", severity: str = "") -> Response:
     """Show the report of the current release; of one source or severity when asked."""
     context = context_of(request)
+    suffix = request.path_params.get("suffix", "")
     choice = negotiate(request, (HTML, JSON, TURTLE, _ROWS), suffix)
     with context.serving.lease() as served:
         release = served.release

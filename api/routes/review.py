@@ -52,10 +52,10 @@ def router() -> APIRouter:
     return routes
 
 
-def review(request: Request, suffix: str = "") -> Response:
+def review(request: Request) -> Response:
     """List the pairs, the nearest names first, and the towns that several communes may be."""
     context = context_of(request)
-    choice = negotiate(request, (HTML, JSON), suffix)
+    choice = negotiate(request, (HTML, JSON), request.path_params.get("suffix", ""))
     with context.serving.lease() as served:
         asker = Asker([served.engine], context.internal)
 

@@ -35,10 +35,10 @@ def router() -> APIRouter:
     return routes
 
 
-def ontology(request: Request, suffix: str = "") -> Response:
+def ontology(request: Request) -> Response:
     """Serve all files of the ontology, merged; or a page that explains each term."""
     context = context_of(request)
-    choice = negotiate(request, (*GRAPHS, HTML), suffix)
+    choice = negotiate(request, (*GRAPHS, HTML), request.path_params.get("suffix", ""))
 
     def make() -> bytes | str:
         if choice.format != HTML:
@@ -49,10 +49,10 @@ def ontology(request: Request, suffix: str = "") -> Response:
     return reply(request, choice, "", make)
 
 
-def shapes(request: Request, suffix: str = "") -> Response:
+def shapes(request: Request) -> Response:
     """Serve all files of the shapes, merged; or a page that lists what each one asks for."""
     context = context_of(request)
-    choice = negotiate(request, (*GRAPHS, HTML), suffix)
+    choice = negotiate(request, (*GRAPHS, HTML), request.path_params.get("suffix", ""))
 
     def make() -> bytes | str:
         if choice.format != HTML:
