@@ -37,6 +37,15 @@ _ARTICLES = frozenset({"la", "le", "les", "l"})
 _AGGLOMERATIONS = frozenset(
     phrase.words[-1] for phrase in AFTER if phrase.kind == "intercommunality"
 )
+# The phrases by the word at which they are looked for, in their order.
+_BEGINNING = {
+    first: tuple(phrase for phrase in BEFORE if phrase.words[0] == first)
+    for first in {phrase.words[0] for phrase in BEFORE}
+}
+_ENDING = {
+    last: tuple(phrase for phrase in AFTER if phrase.words[-1] == last)
+    for last in {phrase.words[-1] for phrase in AFTER}
+}
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&.+\-]{1,9}")
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
@@ -270,7 +279,7 @@ def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Phrase]
     for _ in range(2):
         start = next((place for place, word in enumerate(words) if word not in STOP), 0)
         begun = words[start:]
-        for phrase in BEFORE:
+        for phrase in _BEGINNING.get("".join(begun[:1]), ()):
             # A pays may be an agglomeration, and bears its name.
             if phrase.sort == "country" and not _AGGLOMERATIONS.isdisjoint(words[-1:]):
                 continue
@@ -278,7 +287,7 @@ def _without_kind(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Phrase]
                 words = begun[len(phrase.words) :]
                 found.append(phrase)
                 break
-        for phrase in AFTER:
+        for phrase in _ENDING.get("".join(words[-1:]), ()):
             # “La 27e Région” is none.
             numbered = words[-len(phrase.words) - 1 : -len(phrase.words)]
             if phrase.kind != "department" and "".join(numbered).isdigit():
