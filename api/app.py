@@ -35,6 +35,7 @@ from api.reconciliation.catalogue import load_catalogue
 from api.reconciliation.desk import Desk
 from api.routes import (
     boundaries,
+    catalogue,
     connections,
     explain,
     figures,
@@ -95,6 +96,7 @@ def create_app(settings: Settings) -> ASGIApp:
         maps,
         timeline,
         boundaries,
+        catalogue,
         sparql,
         explain,
         graph_store,

@@ -1,0 +1,167 @@
+"""The catalogue of what is published, as data portals harvest it: DCAT-AP 3.
+
+https://semiceu.github.io/DCAT-AP/releases/3.0.0/. What never changes stands in dcat.jsonld; here
+is added what a release knows: its files, its sources, their licences and dates.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from api.language import Locale
+from store.namespaces import Namespaces, rebase
+from store.release import DUMPS, Release
+
+__all__ = ["PREFIXES", "catalogue"]
+
+_WRITTEN = Path(__file__).with_suffix(".jsonld")
+_CONTEXT: Mapping[str, Any] = json.loads(_WRITTEN.read_text(encoding="utf-8"))["@context"]
+PREFIXES = {
+    name: iri
+    for name, iri in _CONTEXT.items()
+    if isinstance(iri, str) and iri.endswith(("/", "#")) and not name.startswith("@")
+}
+_FORMATS = {
+    "application/n-quads": "eu:file-type/RDF_N_QUADS",
+    "application/trig": "eu:file-type/RDF_TRIG",
+}
+_SHARED = {
+    "publisher": "catalogue#publisher",
+    "contact": "catalogue#contact",
+    "accessRights": "eu:access-right/PUBLIC",
+    "language": ["eu:language/FRA", "eu:language/ENG"],
+    "theme": ["eu:data-theme/ENVI", "eu:data-theme/SOCI"],
+    "spatial": ["eu:country/FRA", "eu:continent/EUROPE"],
+    "frequency": "eu:frequency/IRREG",
+    "conformsTo": "ontology",
+}
+_Node = dict[str, Any]
+
+
+def catalogue(
+    release: Release, names: Namespaces, locales: Mapping[str, Locale]
+) -> Iterator[ox.Triple]:
+    """Describe a release and each of its sources as datasets with their files and services."""
+    document = json.loads(rebase(_WRITTEN.read_text(encoding="utf-8"), names.base))
+    nodes: list[_Node] = document["@graph"]
+    datasets = [_whole(release, names, locales)]
+    sources = release.manifest.get("sources", {})
+    datasets += [
+        _source(release, names, locales, name, about)
+        for name, about in sorted(sources.items())
+        if name in release.graphs
+    ]
+    listed = {"id": "catalogue", "modified": release.created[:10], "dataset": datasets}
+    nodes.append(listed)
+    nodes += [
+        {"id": f"catalogue#{service}", "serves": [each["id"] for each in datasets]}
+        for service in ("sparql", "graph-store", "reconciliation")
+    ]
+    for quad in ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD):
+        assert isinstance(quad, ox.Quad)
+        yield quad.triple
+
+
+def _whole(release: Release, names: Namespaces, locales: Mapping[str, Locale]) -> _Node:
+    dumps = [name for name in DUMPS if name.startswith("dataset.") and release.file(name)]
+    return {
+        **_SHARED,
+        "keyword": _keywords(locales),
+        "id": names.release + release.id,
+        "type": "dcat:Dataset",
+        "title": _in_each(locales, "catalogue.title"),
+        "description": _in_each(locales, "catalogue.description"),
+        "identifier": names.release + release.id,
+        "version": release.id,
+        "issued": release.created,
+        "landingPage": names.base,
+        "distribution": [
+            {**_file(release, names, locales, name), "rights": "catalogue#rights"} for name in dumps
+        ],
+    }
+
+
+def _source(
+    release: Release,
+    names: Namespaces,
+    locales: Mapping[str, Locale],
+    name: str,
+    about: Mapping[str, Any],
+) -> _Node:
+    graph = names.graph + name
+    license_ = {"id": about["licence"], "type": "dct:LicenseDocument"}
+    page = {"id": about["homepage"], "type": "foaf:Document"}
+    return {
+        **_SHARED,
+        "keyword": _keywords(locales),
+        "id": graph,
+        "type": "dcat:Dataset",
+        "title": about["title"],
+        "description": _in_each(locales, "catalogue.source", publisher=about["publisher"]),
+        "identifier": graph,
+        "publisher": {
+            "id": f"{graph}#publisher",
+            "type": "foaf:Agent",
+            "name": about["publisher"],
+            "homepage": page,
+        },
+        "modified": about["retrieved"],
+        "landingPage": page,
+        "distribution": [
+            {**_file(release, names, locales, f"graphs/{name}.nq.gz"), "license": license_},
+            {
+                "id": f"{names.base}rdf-graph-store/{name}",
+                "type": "dcat:Distribution",
+                "title": _in_each(locales, "catalogue.graph"),
+                "description": _in_each(locales, "catalogue.negotiated"),
+                "availability": "eu:planned-availability/AVAILABLE",
+                "access": f"{names.base}rdf-graph-store/{name}",
+                "accessService": "catalogue#graph-store",
+                "format": "eu:file-type/RDF_TURTLE",
+                "mediaType": "iana:text/turtle",
+                "license": license_,
+            },
+        ],
+    }
+
+
+def _keywords(locales: Mapping[str, Locale]) -> dict[str, list[str]]:
+    return {code: told("catalogue.keywords").split(", ") for code, told in locales.items()}
+
+
+def _in_each(locales: Mapping[str, Locale], key: str, **values: object) -> dict[str, str]:
+    return {code: told(key, **values) for code, told in locales.items()}
+
+
+def _file(release: Release, names: Namespaces, locales: Mapping[str, Locale], name: str) -> _Node:
+    path = release.path / name
+    address = f"{names.base}releases/{release.id}/{name}"
+    media_type = "application/trig" if ".trig" in name else "application/n-quads"
+    return {
+        "id": address,
+        "type": "dcat:Distribution",
+        "title": dict.fromkeys(locales, name),
+        "description": _in_each(locales, "catalogue.file"),
+        "availability": "eu:planned-availability/AVAILABLE",
+        "access": f"{names.base}releases/{release.id}",
+        "download": address,
+        "format": _FORMATS[media_type],
+        "mediaType": f"iana:{media_type}",
+        "compressed": "iana:application/gzip",
+        "byteSize": str(path.stat().st_size),
+        "checksum": {
+            "id": f"{address}#checksum",
+            "type": "spdx:Checksum",
+            "algorithm": "spdx:checksumAlgorithm_sha256",
+            "checksumValue": _sha256(path),
+        },
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
