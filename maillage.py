@@ -151,19 +151,30 @@ def validate(
 def query(
     name: str,
     parameters: Annotated[list[str] | None, typer.Argument(help="param=value …")] = None,
-    format_: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "",
+    format_: Annotated[
+        str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}, xlsx.")
+    ] = "",
 ) -> None:
     """Ask a question of the library, and print its answer."""
-    from store.answers import Triples
+    from api.colophon import labels_of, origin_of
+    from api.language import load_locales
+    from api.workbook import write_workbook
+    from store.answers import Boolean, Solutions, Triples
     from store.engines.oxigraph import open_oxigraph
 
     settings = _settings()
     given = dict(_pair(text) for text in parameters or [])
-    text = Library(settings.root / "queries", settings.base).get(name).render(given)
+    asked = Library(settings.root / "queries", settings.base).get(name)
+    text = asked.render(given)
     release = Releases(settings.home).current()
     with release.hold():
         answer = open_oxigraph(release.store, {}).query(text)
         default = "ttl" if isinstance(answer, Triples) else "csv"
+        if format_ == "xlsx" and isinstance(answer, Solutions | Boolean):
+            origin = origin_of(asked, asked.values(given), _language(), text, "")
+            locale = load_locales(settings.root / "web" / "locales")[_language()]
+            write_workbook(answer, sys.stdout.buffer, labels_of(origin, release, locale))
+            return
         try:
             answer.write(sys.stdout.buffer, FORMATS[format_ or default])
         except KeyError:

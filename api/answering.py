@@ -15,7 +15,9 @@ from typing_extensions import Buffer
 from api.cache import RELEASE_HEADER
 from api.caching import cache_headers, canonical, entity_tag, is_stable, unchanged, wants_fresh
 from api.client import client_of
+from api.colophon import Origin, labels_of
 from api.context import Context, context_of
+from api.formats import XLSX
 from api.kept import Kept
 from api.language import language_of
 from api.outcomes import LOOK_UP, WARMING, Asked, outcome_of
@@ -27,11 +29,13 @@ from api.streaming import Stream, cancel_when_gone
 from api.tables import SHOWN_ROWS, Table
 from api.threads import in_thread
 from api.wanted import Wanted, wanted_by
+from api.workbook import Labels
 from store.answers import Boolean
 from store.errors import MaillageError
 from store.sparql import check_length
 
 MakePage = Callable[[Served, Table], str]
+MakeLabels = Callable[[Served], Labels]
 _WATCH_AFTER_SECONDS = 0.05
 _LITTLE_BYTES = 64 * 1024
 _LEVEL = 4
@@ -42,7 +46,7 @@ _VARY = "Accept, Accept-Language, Accept-Encoding"
 class Question:
     """A query with the graphs it is asked of, a format asked for by name, and seconds to spend.
 
-    A page is given at most so many rows.
+    A page is given at most so many rows, for the view of them that was asked for.
     """
 
     text: str
@@ -52,10 +56,19 @@ class Question:
     html: bool = True
     seconds: float = 0.0
     rows: int = SHOWN_ROWS
+    view: str = ""
 
 
-async def answer(request: Request, question: Question, make_page: MakePage) -> Response:
-    """Answer a question as a stream, as a page, or with 304; raises Problem, MaillageError."""
+async def answer(
+    request: Request,
+    question: Question,
+    make_page: MakePage,
+    make_labels: MakeLabels | None = None,
+) -> Response:
+    """Answer a question as a stream, as a page, or with 304; raises Problem, MaillageError.
+
+    `make_labels` says what a workbook is to say beside the rows; by default, what was asked.
+    """
     context = context_of(request)
     check_length(question.text)
     wanted = wanted_by(request, question.format, question.html)
@@ -69,7 +82,8 @@ async def answer(request: Request, question: Question, make_page: MakePage) -> R
             return same
         if stable and not wants_fresh(request) and (kept := context.shelf.get(tag)):
             return _from(kept, headers)
-        exchange = _Exchange(request, question, wanted, served, headers)
+        labels = _labels(request, question, served, make_labels) if wanted.workbook else None
+        exchange = _Exchange(request, question, wanted, served, headers, labels)
         response = _looked_up(exchange) or await _asked(exchange, make_page)
         if stable and not isinstance(response, Stream):
             listed = tuple((k, v) for k, v in response.raw_headers if k.startswith(b"content-"))
@@ -86,12 +100,18 @@ class _Exchange:
     wanted: Wanted
     served: Served
     headers: Mapping[str, str]
+    labels: Labels | None
 
 
 def _looked_up(exchange: _Exchange) -> Response | None:
     """Answer a look-up or a walk at once, in less time than a reader would take to hear of it."""
     question, choice = exchange.question, exchange.wanted.results
-    if exchange.wanted.page or choice is None or question.default_graphs is not None:
+    if (
+        exchange.wanted.page
+        or exchange.wanted.workbook
+        or choice is None
+        or question.default_graphs is not None
+    ):
         return None
     if not exchange.served.answers_at_once(question.text):
         return None
@@ -156,7 +176,7 @@ async def _asked(exchange: _Exchange, make_page: MakePage) -> Response:
     """Have a reader answer."""
     request, question, wanted = exchange.request, exchange.question, exchange.wanted
     served, headers = exchange.served, exchange.headers
-    job = _job(served, question, wanted)
+    job = _job(served, question, wanted, exchange.labels)
     reply = context_of(request).pool.submit(job, client_of(request), question.seconds)
     await _begin(request, reply)
     if reply.error is not None:
@@ -168,6 +188,8 @@ async def _asked(exchange: _Exchange, make_page: MakePage) -> Response:
         page = await in_thread(lambda: make_page(served, table))
         return _page(page, media_type, headers, wanted.gzip)
     told = {**headers, **({"Content-Encoding": "gzip"} if reply.head.gzip else {})}
+    if media_type == XLSX.media_type:
+        told["Content-Disposition"] = f'attachment; filename="{_file_name(request)}"'
     if reply.settled:
         return Response(reply.whole(), media_type=media_type, headers=told)
     return Stream(reply, reply.head, media_type, told)
@@ -181,7 +203,22 @@ def _page(page: str, media_type: str, headers: Mapping[str, str], zipped: bool) 
     return Response(body, media_type=media_type, headers=told)
 
 
-def _job(served: Served, question: Question, wanted: Wanted) -> Job:
+def _file_name(request: Request) -> str:
+    """The name under which a workbook is kept: that of the question."""
+    name = request.url.path.rpartition("/")[2]
+    return "".join(letter for letter in name if letter.isalnum() or letter in "-_") + ".xlsx"
+
+
+def _labels(
+    request: Request, question: Question, served: Served, make: MakeLabels | None
+) -> Labels:
+    if make:
+        return make(served)
+    origin = Origin(text=question.text, address=str(request.url))
+    return labels_of(origin, served.release, context_of(request).locale(request))
+
+
+def _job(served: Served, question: Question, wanted: Wanted, labels: Labels | None) -> Job:
     return Job(
         release=str(served.release.path),
         text=question.text,
@@ -189,7 +226,9 @@ def _job(served: Served, question: Question, wanted: Wanted) -> Job:
         named_graphs=question.named_graphs,
         media_types=wanted.media_types,
         rows=question.rows if wanted.page else 0,
-        gzip=wanted.gzip and not wanted.page,
+        labels=labels,
+        # A workbook is compressed in itself.
+        gzip=wanted.gzip and not wanted.page and not wanted.workbook,
     )
 
 
@@ -230,7 +269,12 @@ def _tag(
     """Tell answers apart: by release, software, query, graphs, and what the client takes."""
     names = [choice.media_type if choice else "" for choice in (wanted.results, wanted.graphs)]
     here = request.url
-    page = (language_of(request), here.path, here.query) if wanted.page else ()
+    page: tuple[str, ...] = ()
+    if wanted.page:
+        page = (language_of(request), here.path, here.query, question.view)
+    elif wanted.workbook:
+        # It says in words at which address it was found.
+        page = (language_of(request), str(here))
     graphs = (repr(question.default_graphs), repr(question.named_graphs))
     encoding = "gzip" if wanted.gzip else ""
     text = canonical(question.text)

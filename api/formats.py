@@ -1,5 +1,6 @@
 """The formats on offer, in the order in which equals are preferred."""
 
+from api import workbook
 from api.negotiation import Format
 
 HTML = Format("text/html", "html", ("application/xhtml+xml",))
@@ -14,9 +15,10 @@ RESULTS_XML = Format(
 )
 CSV = Format("text/csv", "csv", title="CSV")
 TSV = Format("text/tab-separated-values", "tsv", title="TSV")
+XLSX = Format(workbook.MEDIA_TYPE, "xlsx", title="Excel (XLSX)")
 
 GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
-RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
+RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV, XLSX)
 
 # The short names that clients send as `format`; one name can mean a table or a graph format.
 SHORT_NAMES: dict[str, tuple[Format, ...]] = {
@@ -24,6 +26,7 @@ SHORT_NAMES: dict[str, tuple[Format, ...]] = {
     "xml": (RESULTS_XML, RDF_XML),
     "csv": (CSV,),
     "tsv": (TSV,),
+    "xlsx": (XLSX,),
     "turtle": (TURTLE,),
     "ttl": (TURTLE,),
     "n3": (TURTLE,),

@@ -17,6 +17,7 @@ LOOK_UP = "look-up"
 _BY_ERROR: tuple[tuple[type[errors.MaillageError], Outcome], ...] = (
     (errors.QueryTimedOut, "timed-out"),
     (errors.QueryTooLarge, "too-large"),
+    (errors.TooManyRows, "too-large"),
     (errors.ServiceBusy, "busy"),
     (errors.BadQuery, "refused"),
     (errors.QueryRefused, "refused"),

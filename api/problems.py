@@ -35,6 +35,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.ServiceFailed: 502,
     errors.QueryTimedOut: 504,
     errors.QueryTooLarge: 507,
+    errors.TooManyRows: 406,
     errors.ServiceBusy: 503,
 }
 

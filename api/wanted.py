@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from starlette.requests import Request
 
-from api.formats import GRAPHS, HTML, RESULTS, SHORT_NAMES
+from api.formats import GRAPHS, HTML, RESULTS, SHORT_NAMES, XLSX
 from api.negotiation import Choice, Format, choose, takes_gzip
 from api.problems import Problem, not_acceptable
 from api.readers.job import Form
@@ -25,6 +25,11 @@ class Wanted:
     def page(self) -> bool:
         """Whether an answer of either form is to be shown as a page."""
         return any(choice and choice.format == HTML for choice in (self.results, self.graphs))
+
+    @property
+    def workbook(self) -> bool:
+        """Whether a table is to be a workbook."""
+        return self.results is not None and self.results.format == XLSX
 
     @property
     def media_types(self) -> Mapping[Form, str]:

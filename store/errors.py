@@ -20,6 +20,7 @@ MaillageError
     ├── ServiceFailed     another endpoint that a query asks does not answer
     ├── QueryTimedOut     a query took longer than its time limit
     ├── QueryTooLarge     a query needed more memory than its limit
+    ├── TooManyRows       an answer does not fit into one sheet of a workbook
     └── ServiceBusy       too many queries are waiting already
 """
 
@@ -210,6 +211,19 @@ class QueryTooLarge(QueryError):
             f"The query was stopped because it needed more than {limit >> 20} MiB of memory.",
             remedy="Sort, group or collect fewer rows at once.",
             mebibytes=limit >> 20,
+        )
+
+
+class TooManyRows(QueryError):
+    """An answer does not fit into one sheet of a workbook."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        """Name what a sheet can hold."""
+        super().__init__(
+            f"A sheet of a workbook holds at most {rows} rows and {columns} columns of an answer.",
+            remedy="Ask for CSV, which has no such limit, or for fewer rows.",
+            rows=rows,
+            columns=columns,
         )
 
 

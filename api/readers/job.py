@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from api.workbook import Labels
 from store.errors import MaillageError, QueryFailed
 
 Form = Literal["solutions", "boolean", "triples"]
@@ -30,8 +31,9 @@ class Job:
 
     ``media_types`` gives the type in which each form of answer is to be written; a form without
     one is reported and not computed further. ``rows`` asks for that many rows as a table for a
-    page instead. ``explain`` asks how the query would be answered. ``gzip`` has a longer answer
-    compressed. ``engine`` names the only one to be asked, after another has failed.
+    page instead. ``labels`` are those of a workbook. ``explain`` asks how the query would be
+    answered. ``gzip`` has a longer answer compressed. ``engine`` names the only one to be asked,
+    after another has failed.
     """
 
     release: str
@@ -41,6 +43,7 @@ class Job:
     named_graphs: Sequence[str] | None = None
     media_types: Mapping[Form, str] = field(default_factory=dict)
     rows: int = 0
+    labels: Labels | None = None
     explain: bool = False
     gzip: bool = False
     engine: str = ""

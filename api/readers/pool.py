@@ -18,6 +18,7 @@ from api.readers.process import Nursery, ReaderProcess
 from api.readers.reply import Reply
 from api.readers.staff import Staff
 from api.readers.task import Hearing, Task
+from api.workbook import sweep
 from store.engines.routing import REFERENCE, SECOND
 from store.errors import MaillageError, QueryFailed, QueryTimedOut, QueryTooLarge, ServiceBusy
 
@@ -195,6 +196,7 @@ class Pool:
 
     def _lost(self, reader: ReaderProcess) -> None:
         """Tell the one who waited, if the process went by itself, and replace it."""
+        sweep(reader.pid)
         task = self._tasks.get(reader)
         if task is not None:
             self._broken += 1

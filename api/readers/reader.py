@@ -33,6 +33,7 @@ from api.readers.job import (
     unpack,
 )
 from api.tables import table_of
+from api.workbook import write_workbook
 from store.answers import Answer, Boolean, Solutions
 from store.engines.routing import REFERENCE, SECOND, Choices, RoutedEngine, open_engines
 from store.errors import BadQuery, MaillageError, QueryFailed, ServiceFailed
@@ -146,6 +147,8 @@ class _Reader:
         output.begin(Head(form, media_type, name, job.gzip))
         if job.rows:
             output.write(pickle.dumps(table_of(answer, job.rows)))
+        elif job.labels and isinstance(answer, Solutions | Boolean):
+            write_workbook(answer, output, job.labels)  # type: ignore[arg-type]
         elif media_type:
             answer.write(output, media_type)  # type: ignore[arg-type]
 
