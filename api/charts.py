@@ -68,7 +68,7 @@ def chart_of(figures: Iterable[Dated]) -> Chart | None:
     known = list(figures)
     if not known:
         return None
-    spans = [_span(each.when) for each in known]
+    spans = [span(each.when) for each in known]
     step = _step(max(each.value for each in known))
     top = step * -(-max(each.value for each in known) // step)
     scale = _Scale(int(min(start for start, _ in spans)), ceil(max(end for _, end in spans)), top)
@@ -89,7 +89,7 @@ def chart_of(figures: Iterable[Dated]) -> Chart | None:
     )
 
 
-def _span(when: str) -> tuple[float, float]:
+def span(when: str) -> tuple[float, float]:
     """The time that a date leaves open, in years."""
     year, month, day = (*(int(part) for part in when.split("-")), 0, 0)[:3]
     if not month:

@@ -8,12 +8,14 @@ from starlette.requests import Request
 
 from api.answering import Question
 from api.problems import Problem
+from api.views.looking import ROWS, check_view
+from store.queries import VIEWS
 
 _FORM = "application/x-www-form-urlencoded"
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 # `output` and `results` are names that some clients send beside `format`.
 _FORMATS = ("format", "output", "results")
-_KNOWN = frozenset({"query", "lang", "timeout", *_GRAPHS, *_FORMATS})
+_KNOWN = frozenset({"query", "lang", "timeout", "view", *_GRAPHS, *_FORMATS})
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 MAX_BODY_BYTES = 1_000_000
 BODY_SECONDS = 20
@@ -86,8 +88,15 @@ def _question(pairs: Pairs) -> Question:
     wanted = next((value for name, value in pairs if name == "format"), "")
     given = bool(default or named)
     seconds = read_seconds(next((value for name, value in pairs if name == "timeout"), ""))
+    view = check_view(next((value for name, value in pairs if name == "view"), "")) or VIEWS[0]
     return Question(
-        queries[0], default if given else None, named if given else None, wanted, seconds=seconds
+        queries[0],
+        default if given else None,
+        named if given else None,
+        wanted,
+        seconds=seconds,
+        rows=ROWS[view],
+        view=view,
     )
 
 

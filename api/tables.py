@@ -37,6 +37,12 @@ def table_of(answer: Answer, limit: int = SHOWN_ROWS) -> Table:
     raise TypeError(type(answer).__name__)
 
 
+def first_rows(table: Table) -> Table:
+    """The rows that a page lists; a drawing beside them may be made of more."""
+    more = table.more or len(table.rows) > SHOWN_ROWS
+    return replace(table, rows=table.rows[:SHOWN_ROWS], more=more)
+
+
 def without_names(table: Table) -> Table:
     """Drop the columns that only name what stands in another, where a page shows the name.
 

@@ -17,18 +17,24 @@ __all__ = ["Library", "Parameter", "Query"]
 
 _HEADER = "#+ "
 _LANGUAGES = ("fr", "en")
-_RESERVED = ("format",)
+_RESERVED = ("format", "lang", "view")
+# How an answer can be looked at; each question's header may say which comes first.
+VIEWS = ("table", "chart", "map", "network")
 
 
 @dataclass(frozen=True)
 class Query:
-    """One question: its name, what it asks in French and English, its SPARQL text."""
+    """One question: its name, what it asks in French and English, its SPARQL text.
+
+    `view` is how its answer is looked at first.
+    """
 
     name: str
     title: Mapping[str, str]
     description: Mapping[str, str]
     parameters: Sequence[Parameter]
     text: str
+    view: str = VIEWS[0]
 
     def values(self, given: Mapping[str, str]) -> Mapping[str, str]:
         """Complete given values with the defaults; raises BadParameter for unknown names."""
@@ -87,6 +93,7 @@ def _read(path: Path, base: str) -> Query:
         description=_texts(path, header, "description"),
         parameters=_parameters(path, header.get("parameters") or []),
         text=text,
+        view=_view(path, header),
     )
     _check_use(path, query)
     return query
@@ -109,6 +116,13 @@ def _texts(path: Path, holder: Mapping[str, Any], key: str) -> Mapping[str, str]
     if not isinstance(texts, dict) or any(not texts.get(language) for language in _LANGUAGES):
         raise _broken(path, f"The header lacks `{key}` in French and English.")
     return {language: str(texts[language]).strip() for language in _LANGUAGES}
+
+
+def _view(path: Path, header: Mapping[str, Any]) -> str:
+    view = header.get("view", VIEWS[0])
+    if view not in VIEWS:
+        raise _broken(path, f"`view` is none of these: {', '.join(VIEWS)}.")
+    return str(view)
 
 
 def _parameters(path: Path, items: Any) -> Sequence[Parameter]:

@@ -61,7 +61,8 @@ def allow_tiles(request: Request, response: Response) -> Response:
     if tiles := context_of(request).settings.tiles:
         parts = urlsplit(tiles)
         place = f"connect-src 'self' {parts.scheme}://{parts.netloc}"
-        response.headers[_POLICY] = HEADERS[_POLICY].replace("connect-src 'self'", place)
+        policy = response.headers.get(_POLICY, HEADERS[_POLICY])
+        response.headers[_POLICY] = policy.replace("connect-src 'self'", place)
     return response
 
 

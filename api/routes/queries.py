@@ -9,19 +9,25 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.answering import Question, answer
+from api.asking import Asker
+from api.colophon import labels_of, origin_of
 from api.context import context_of
 from api.describe import Describer
-from api.formats import GRAPHS, HTML, JSON, RESULTS
+from api.formats import GRAPHS, HTML, JSON, RESULTS, XLSX
 from api.language import LANGUAGES, language_of
 from api.middleware import FRAMED
 from api.negotiation import choose
 from api.pages import iris_in
 from api.replies import json_text, negotiate, page, reply
+from api.routes.maps import allow_tiles
 from api.serving import Served
-from api.tables import SHOWN_ROWS, Table, without_names
+from api.tables import SHOWN_ROWS, Table, first_rows, without_names
+from api.views.looking import ROWS, check_view, look
+from api.views.page import shown_in
+from api.workbook import Labels
 from store.queries import Parameter, Query
 
-_OTHERS = ("format",)
+_OTHERS = ("format", "lang", "view")
 
 
 def router() -> APIRouter:
@@ -66,14 +72,15 @@ def text(request: Request, name: str) -> Response:
 
 async def ask(request: Request, name: str) -> Response:
     """Ask a question; its parameters are those of the address, the others have defaults."""
-    return await _ask(request, name, "query.html", request.query_params.get("format", ""))
+    wanted = request.query_params.get("format", "")
+    return _with_tiles(request, name, await _ask(request, name, "query.html", wanted))
 
 
 async def embed(request: Request, name: str) -> Response:
     """Ask a question; the page is only its answer, and other sites may show it in a frame."""
     response = await _ask(request, name, "embedded.html", "html")
     response.headers.update(FRAMED)
-    return response
+    return _with_tiles(request, name, response)
 
 
 async def _ask(request: Request, name: str, template: str, wanted: str) -> Response:
@@ -82,18 +89,35 @@ async def _ask(request: Request, name: str, template: str, wanted: str) -> Respo
     given = {
         key: value
         for key, value in request.query_params.items()
-        if key in declared or key not in (*_OTHERS, "lang")
+        if key in declared or key not in _OTHERS
     }
-    if _wants_page(request, wanted):
+    if wanted == XLSX.suffix or _wants_page(request, wanted):
         languages = [item.name for item in query.parameters if item.type == "language"]
         given = dict.fromkeys(languages, language_of(request)) | given
     values = query.values(given)
+    view = _view(request, query)
 
     def make_page(served: Served, found: Table) -> str:
-        return _page(request, _Asked(query, values, template), served, found)
+        return _page(request, _Asked(query, values, template, view), served, found)
 
-    text = _without_header(query.render(given))
-    return await answer(request, Question(text, format=wanted), make_page)
+    def make_labels(served: Served) -> Labels:
+        locale = context_of(request).locale(request)
+        origin = origin_of(query, values, locale.code, rendered, str(request.url))
+        return labels_of(origin, served.release, locale)
+
+    rendered = _without_header(query.render(given))
+    question = Question(rendered, format=wanted, rows=ROWS[view], view=view)
+    return await answer(request, question, make_page, make_labels)
+
+
+def _view(request: Request, query: Query) -> str:
+    """The view that is asked for, else the one that the question's header says."""
+    return check_view(request.query_params.get("view", "")) or query.view
+
+
+def _with_tiles(request: Request, name: str, response: Response) -> Response:
+    view = _view(request, context_of(request).library.get(name))
+    return allow_tiles(request, response) if view == "map" else response
 
 
 def _wants_page(request: Request, wanted: str) -> bool:
@@ -104,21 +128,26 @@ def _wants_page(request: Request, wanted: str) -> bool:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question with the values of its parameters, and the template of its page."""
+    """A question with the values of its parameters, the template of its page, and the view."""
 
     query: Query
     values: Mapping[str, str]
     template: str
+    view: str
 
 
 def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
     query, values, context = asked.query, asked.values, context_of(request)
     locale = context.locale(request)
     table = without_names(found)
+    asker = Asker([served.engine], context.internal)
+    seen = look(table, asked.view, context.settings.namespaces.id, asker)
     options = {item.name: _options(request, item) for item in query.parameters}
     things = {values[item.name] for item in query.parameters if item.type == "iri"}
     describer = Describer([served.engine], context.internal, context.ontology)
-    names = describer.names(things | set(_iris(table, context.settings.base)), locale)
+    listed = first_rows(table)
+    mentioned = {*_iris(listed, context.settings.base), *seen.mentioned()}
+    names = describer.names(things | mentioned, locale)
 
     def name(iri: str) -> str:
         known = context.ontology.label(iri, locale.code)
@@ -133,7 +162,8 @@ def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
         options=options,
         listed=[name for name, choices in options.items() if choices],
         rendered=_without_header(query.render(values)),
-        table=table,
+        table=listed,
+        **shown_in(request, seen, name),
         shown=SHOWN_ROWS,
         formats=GRAPHS if found.is_graph else RESULTS,
         name=name,

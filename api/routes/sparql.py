@@ -1,19 +1,27 @@
 """The SPARQL endpoint: the protocol, a page to try it, and a description of the service."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answering import answer
+from api.answering import Question, answer
+from api.asking import Asker
 from api.cache import RELEASE_HEADER
 from api.context import context_of
+from api.describe import Describer
 from api.formats import GRAPHS, HTML, RESULTS
 from api.problems import Problem
 from api.protocol import read_question
 from api.replies import negotiate, page, reply
+from api.routes.maps import allow_tiles
 from api.service import describe_service
 from api.serving import Served
-from api.tables import SHOWN_ROWS, Table
+from api.tables import SHOWN_ROWS, Table, first_rows
 from api.threads import in_thread
+from api.views.looking import look
+from api.views.page import shown_in
+from store.queries import VIEWS
 
 PATH = "/sparql"
 _ALLOWED = "GET, HEAD, POST, OPTIONS"
@@ -51,9 +59,10 @@ async def sparql(request: Request) -> Response:
         return await in_thread(lambda: _describe(request))
 
     def make_page(served: Served, table: Table) -> str:
-        return _form(request, served, question.text, table)
+        return _form(request, served, question, table)
 
-    return await answer(request, question, make_page)
+    response = await answer(request, question, make_page)
+    return allow_tiles(request, response) if question.view == "map" else response
 
 
 async def refuse(request: Request) -> Response:
@@ -70,7 +79,7 @@ def _describe(request: Request) -> Response:
 
         def make() -> bytes | str:
             if choice.format == HTML:
-                return _form(request, served, "", None)
+                return _form(request, served, Question(""), None)
             return describe_service(request, served, choice.format.media_type)
 
         response = reply(request, choice, served.release.id, make)
@@ -78,13 +87,15 @@ def _describe(request: Request) -> Response:
         return response
 
 
-def _form(request: Request, served: Served, query: str, table: Table | None) -> str:
+def _form(request: Request, served: Served, question: Question, table: Table | None) -> str:
     context = context_of(request)
     return page(
         request,
         "sparql.html",
-        query=query,
-        table=table,
+        query=question.text,
+        posted=request.method == "POST",
+        table=first_rows(table) if table else None,
+        **(_looked(request, served, question, table) if table else {"look": None}),
         shown=SHOWN_ROWS,
         formats=GRAPHS if table and table.is_graph else RESULTS,
         prefixes=context.ontology.prefixes,
@@ -94,6 +105,22 @@ def _form(request: Request, served: Served, query: str, table: Table | None) -> 
     )
 
 
+def _looked(
+    request: Request, served: Served, question: Question, table: Table
+) -> Mapping[str, object]:
+    """Show the answer in its view; drawings name things in the reader's language."""
+    context = context_of(request)
+    asker = Asker([served.engine], context.internal)
+    seen = look(table, question.view, context.settings.namespaces.id, asker)
+    describer = Describer([served.engine], context.internal, context.ontology)
+    names = describer.names(set(seen.mentioned()), context.locale(request))
+
+    def name(iri: str) -> str:
+        return names.get(iri) or context.ontology.compact(iri)
+
+    return shown_in(request, seen, name)
+
+
 def _parameters() -> list[dict[str, object]]:
     many = {"type": "array", "items": {"type": "string"}}
     schemas = {
@@ -101,6 +128,7 @@ def _parameters() -> list[dict[str, object]]:
         "default-graph-uri": many,
         "named-graph-uri": many,
         "format": {"type": "string"},
+        "view": {"type": "string", "enum": list(VIEWS)},
         "timeout": {"type": "number", "exclusiveMinimum": 0},
     }
     return [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]

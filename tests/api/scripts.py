@@ -4,7 +4,7 @@ import re
 
 _OURS = re.compile(
     r'<script type="module" src="/assets/[\w.-]+"></script>'
-    r'|<script type="(application/json" id="(texts|workbench)|application/ld\+json)">'
+    r'|<script type="(application/json" id="(texts|workbench|drawing)|application/ld\+json)">'
     r"[^<]*</script>"
 )
 

@@ -5,8 +5,11 @@
 
 import { suggest } from "./suggest";
 
-/** Let a search field pick a thing; `data-iri` is the one that it stands for at first. */
-export function pickThing(field: HTMLInputElement): void {
+/**
+ * Let a search field pick a thing; `data-iri` is the one that it stands for at first. `stands` is
+ * told each time which one that is, "" while it is none.
+ */
+export function pickThing(field: HTMLInputElement, stands = (_iri: string): void => undefined): void {
   const sent = document.createElement("input");
   sent.type = "hidden";
   const name = field.name;
@@ -15,6 +18,7 @@ export function pickThing(field: HTMLInputElement): void {
     sent.value = iri;
     sent.name = iri ? name : "";
     field.name = iri ? "" : name;
+    stands(iri);
   };
   field.after(sent);
   stand(field.dataset.iri ?? "");

@@ -3,7 +3,7 @@
 import { language } from "../texts";
 
 /** The file as it comes; IRIs are relative to `base`, ends of ties are places among the things. */
-interface File {
+export interface File {
   base: string;
   things: {
     iri: string[];

@@ -2,11 +2,12 @@
 
 import { readColours } from "../network/colours";
 import { loadNetwork, type Network } from "../network/data";
-import { button, found } from "../network/dom";
+import { found } from "../network/dom";
 import { asGexf, asPng, asSvg, save } from "../network/exports";
 import { apply, everything, readFilter, writeFilter } from "../network/filter";
 import { showFilter, wireFilter } from "../network/form";
 import { fillPanel } from "../network/panel";
+import { canDraw, wireStage } from "../network/stage";
 import { fillTable } from "../network/table";
 import { suggest } from "../suggest";
 import { text } from "../texts";
@@ -14,7 +15,6 @@ import { NetworkView } from "../views/network";
 
 const stage = found("stage");
 const told = found("told");
-const STEP = 60;
 
 function start(network: Network): void {
   const query = new URLSearchParams(location.search);
@@ -87,7 +87,7 @@ function start(network: Network): void {
   });
   found("find-form").addEventListener("submit", (event) => event.preventDefault());
   table.addEventListener("toggle", () => table.open && fillTable(found("ties"), network, shown));
-  wireStage(view);
+  wireStage(view, stage, found("tools"));
   wireExports(view, network, () => colours);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     colours = readColours(stage);
@@ -97,41 +97,6 @@ function start(network: Network): void {
   if (alone) view.around(chosen);
   tell();
   stage.dataset.ready = "true";
-}
-
-function wireStage(view: NetworkView): void {
-  const camera = view.sigma.getCamera();
-  const moves: Record<string, () => void> = {
-    ArrowLeft: () => pan(-STEP, 0),
-    ArrowRight: () => pan(STEP, 0),
-    ArrowUp: () => pan(0, -STEP),
-    ArrowDown: () => pan(0, STEP),
-    "+": () => void camera.animatedZoom({ duration: 100 }),
-    "-": () => void camera.animatedUnzoom({ duration: 100 }),
-    "0": () => view.home(),
-  };
-  function pan(right: number, down: number): void {
-    const { width, height } = view.sigma.getDimensions();
-    const middle = { x: width / 2 + right, y: height / 2 + down };
-    camera.setState(view.sigma.viewportToFramedGraph(middle));
-  }
-  stage.addEventListener("keydown", (event) => {
-    const move = moves[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    move();
-  });
-  const tools = found("tools");
-  tools.append(
-    button("+", "tool", () => moves["+"]!()),
-    button("−", "tool", () => moves["-"]!()),
-    button("⤢", "tool", () => moves["0"]!()),
-  );
-  ["zoom_in", "zoom_out", "zoom_all"].forEach((key, place) => {
-    const tool = tools.children[place] as HTMLElement;
-    tool.title = text(key);
-    tool.setAttribute("aria-label", text(key));
-  });
 }
 
 function wireExports(view: NetworkView, network: Network, colours: () => ReturnType<typeof readColours>): void {
@@ -144,11 +109,6 @@ function wireExports(view: NetworkView, network: Network, colours: () => ReturnT
   found("as-gexf").addEventListener("click", () => {
     save("maillage.gexf", asGexf(view, network), "application/gexf+xml");
   });
-}
-
-function canDraw(): boolean {
-  const canvas = document.createElement("canvas");
-  return Boolean(canvas.getContext("webgl2"));
 }
 
 const work = document.querySelector<HTMLElement>("[data-network]");

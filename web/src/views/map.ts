@@ -109,6 +109,14 @@ export class ActorsMap {
     this.source("actors").setData({ type: "FeatureCollection", features });
   }
 
+  /** Draw other shapes than points, and set them off. */
+  shapes(areas: Areas): void {
+    this.outline(areas);
+    this.outlines(true);
+    this.mark(areas.features.map(({ properties }) => properties.code));
+    this.map.setPaintProperty("intercommunalities-line", "line-width", 2);
+  }
+
   /** Colour the areas of a level by their shares; none without a level. */
   colour(level: "departments" | "regions" | "", shares: Share[]): void {
     for (const each of ["departments", "regions"] as const) {

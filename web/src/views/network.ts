@@ -102,6 +102,13 @@ export class NetworkView {
     this.home();
   }
 
+  /** Lay the whole out anew, where nobody has done so ahead. */
+  spread(): void {
+    this.stop();
+    this.stop = settle(this.whole, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    this.sigma.setSetting("labelRenderedSizeThreshold", this.whole.order > FEW ? NAMED : 0);
+  }
+
   /** Go back to seeing all. */
   home(): void {
     void this.sigma.getCamera().animatedReset(MOVE);

@@ -1,0 +1,1 @@
+"""Views of an answer: which of them suit it, and what each is to draw."""
