@@ -262,6 +262,7 @@ def test_what_is_not_on_offer(site: httpx.Client) -> None:
                 "application/sparql-results+xml",
                 "text/csv",
                 "text/tab-separated-values",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 "text/html",
             ],
         ),
