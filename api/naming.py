@@ -16,6 +16,8 @@ from api.vocabulary import Vocabulary
 from store.answers import Term
 
 _POINT = re.compile(r"POINT ?\((-?[\d.]+) (-?[\d.]+)\)")
+# A query may not be longer than so many IRIs make it.
+_AT_ONCE = 300
 _JOINTS = {"part": ", ", "near": " ", "becomes": " → "}
 
 
@@ -95,7 +97,9 @@ class Namer:
         return found
 
     def _ask(self, query: str, iris: Sequence[str]) -> Sequence[tuple[Term | None, ...]]:
-        return self._asker.rows(query, things=" ".join(iris)) if iris else ()
+        starts = range(0, len(iris), _AT_ONCE)
+        groups = [" ".join(iris[start : start + _AT_ONCE]) for start in starts]
+        return [row for group in groups for row in self._asker.rows(query, things=group)]
 
     def _title(self, parts: Sequence[Part], names: Mapping[str, str]) -> str:
         title = ""

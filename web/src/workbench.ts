@@ -61,12 +61,22 @@ export function edit(area: HTMLTextAreaElement, { prefixes, statistics }: Workbe
   for (const label of area.labels) label.addEventListener("click", () => editor.focus());
   editor.on("change" as never, (() => (area.value = editor.getValue())) as never);
   area.form?.addEventListener("submit", () => (area.value = editor.getValue()));
+  leadIn(editor, place.querySelector<HTMLElement>(".CodeMirror-scroll")!);
   const help = document.createElement("p");
   help.id = "editor-help";
   help.className = "quiet small";
   help.textContent = text("help");
   place.after(help);
   return editor;
+}
+
+/** Let what scrolls a long query be reached by keyboard: it leads to the field, and never back. */
+function leadIn(editor: Yasqe, scroll: HTMLElement): void {
+  const field = editor.getInputField();
+  scroll.tabIndex = 0;
+  scroll.addEventListener("focus", () => editor.focus());
+  field.addEventListener("focus", () => (scroll.tabIndex = -1));
+  field.addEventListener("blur", () => (scroll.tabIndex = 0));
 }
 
 /** Complete from a list of ours, in the place where Yasqe would ask another host. */
