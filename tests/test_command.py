@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -134,6 +135,17 @@ def test_query_answers_in_csv(environment: dict[str, str]) -> None:
     done = run(environment, "query", "no-such-question")
     assert done.returncode == 2
     assert "no-such-question" in done.stderr
+
+
+def test_query_answers_in_a_workbook(environment: dict[str, str], tmp_path: Path) -> None:
+    run(environment, "build")
+    command = [sys.executable, str(ROOT / "maillage.py"), "query", "sources", "--format", "xlsx"]
+    with (tmp_path / "sources.xlsx").open("wb") as file:
+        assert subprocess.run(command, env=environment, stdout=file, cwd=ROOT).returncode == 0
+    book = openpyxl.load_workbook(tmp_path / "sources.xlsx")
+    assert book.sheetnames == ["Answer", "Where from"]
+    assert book["Answer"]["A1"].value == "Source"
+    assert book["Answer"].max_row > 1
 
 
 def test_an_error_is_one_line(environment: dict[str, str]) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import fastapi
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,8 +26,9 @@ from api.tables import SHOWN_ROWS, Table, first_rows, without_names
 from api.views.looking import ROWS, check_view, look
 from api.views.page import shown_in
 from api.workbook import Labels
-from store.queries import Parameter, Query
+from store.queries import VIEWS, Parameter, Query
 
+View = Annotated[str, fastapi.Query(description=f"How to look at it: {', '.join(VIEWS)}.")]
 _OTHERS = ("format", "lang", "view")
 
 
@@ -70,20 +72,23 @@ def text(request: Request, name: str) -> Response:
     return PlainTextResponse(query.text, media_type="application/sparql-query")
 
 
-async def ask(request: Request, name: str) -> Response:
+async def ask(request: Request, name: str, view: View = "") -> Response:
     """Ask a question; its parameters are those of the address, the others have defaults."""
     wanted = request.query_params.get("format", "")
-    return _with_tiles(request, name, await _ask(request, name, "query.html", wanted))
+    seen = _seen(request, name, view)
+    response = await _ask(request, name, "query.html", wanted, seen)
+    return allow_tiles(request, response) if seen == "map" else response
 
 
-async def embed(request: Request, name: str) -> Response:
+async def embed(request: Request, name: str, view: View = "") -> Response:
     """Ask a question; the page is only its answer, and other sites may show it in a frame."""
-    response = await _ask(request, name, "embedded.html", "html")
+    seen = _seen(request, name, view)
+    response = await _ask(request, name, "embedded.html", "html", seen)
     response.headers.update(FRAMED)
-    return _with_tiles(request, name, response)
+    return allow_tiles(request, response) if seen == "map" else response
 
 
-async def _ask(request: Request, name: str, template: str, wanted: str) -> Response:
+async def _ask(request: Request, name: str, template: str, wanted: str, view: str) -> Response:
     query = context_of(request).library.get(name)
     declared = {parameter.name for parameter in query.parameters}
     given = {
@@ -95,7 +100,6 @@ async def _ask(request: Request, name: str, template: str, wanted: str) -> Respo
         languages = [item.name for item in query.parameters if item.type == "language"]
         given = dict.fromkeys(languages, language_of(request)) | given
     values = query.values(given)
-    view = _view(request, query)
 
     def make_page(served: Served, found: Table) -> str:
         return _page(request, _Asked(query, values, template, view), served, found)
@@ -110,14 +114,9 @@ async def _ask(request: Request, name: str, template: str, wanted: str) -> Respo
     return await answer(request, question, make_page, make_labels)
 
 
-def _view(request: Request, query: Query) -> str:
+def _seen(request: Request, name: str, view: str) -> str:
     """The view that is asked for, else the one that the question's header says."""
-    return check_view(request.query_params.get("view", "")) or query.view
-
-
-def _with_tiles(request: Request, name: str, response: Response) -> Response:
-    view = _view(request, context_of(request).library.get(name))
-    return allow_tiles(request, response) if view == "map" else response
+    return check_view(view) or context_of(request).library.get(name).view
 
 
 def _wants_page(request: Request, wanted: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import Any
 
@@ -44,7 +45,7 @@ class Places:
         thing = row[self.thing] if self.thing is not None else None
         return self.points.get(thing.value) if isinstance(thing, ox.NamedNode) else None
 
-    @property
+    @cached_property
     def drawn(self) -> Sequence[tuple[Row, Geometry]]:
         """The rows that have a place, as many as a map shows."""
         found = ((row, place) for row in self.table.rows if (place := self.of(row)))

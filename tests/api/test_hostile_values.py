@@ -37,6 +37,7 @@ def addresses(site: httpx.Client) -> list[str]:
                 found.append(f"{_filled(path)}?{name}={{}}")
     # What a question asks for is no part of the general description.
     found += ["/queries/members?network={}", "/queries/ego?thing={}", "/queries/ego?page={}"]
+    found += ["/queries/members?view={}", "/queries/members/embed?view={}"]
     return found
 
 
