@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -197,8 +196,3 @@ def test_rows_that_would_have_to_be_added_up_give_no_chart() -> None:
 def test_well_known_text(text: str, geometry: tuple[str, Any] | None) -> None:
     found = geometry_of(ox.Literal(text))
     assert (found and (found["type"], found["coordinates"])) == geometry
-
-
-def test_a_header_says_which_view_comes_first(root: Path) -> None:
-    text = (root / "queries" / "ego-network.rq").read_text(encoding="utf-8")
-    assert "#+ view: network" in text

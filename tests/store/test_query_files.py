@@ -104,6 +104,11 @@ def test_defaults_and_base(tmp_path: Path) -> None:
     assert query.title == {"fr": "Titre", "en": "Title"}
 
 
+def test_a_header_says_which_view_comes_first(tmp_path: Path) -> None:
+    assert library(tmp_path, HEADER + "#+ view: map\nSELECT * {}").get("q").view == "map"
+    assert library(tmp_path, HEADER + "SELECT * {}").get("q").view == "table"
+
+
 BROKEN = [
     ("SELECT * {}", "The header lacks `title` and `description`."),
     ("#+ title: [\n", "The header is not YAML: "),
@@ -111,6 +116,8 @@ BROKEN = [
         "#+ title: {fr: x}\n#+ description: {fr: x, en: x}\n",
         "The header lacks `title` in French and English.",
     ),
+    (HEADER + "#+ view: pie\n", "`view` is none of these: table, chart, map, network."),
+    (HEADER + parameter("view", "string", "d"), "“view” cannot be the name of a parameter."),
     (HEADER + "#+   - x\n", "`parameters` is not a list of mappings."),
     (HEADER + parameter("a-b", "string", "d"), "“a-b” cannot be the name of a parameter."),
     (HEADER + parameter("format", "string", "d"), "“format” cannot be the name of a parameter."),

@@ -50,7 +50,7 @@ def test_a_question_is_looked_at_in_each_view_and_its_address_shared(
     browser: Browser, address: str
 ) -> None:
     with opened(browser, f"{address}/queries/partner-pairs?lang=en") as seen:
-        assert seen.page.locator("#stage[data-ready]").count() == 1
+        seen.page.locator("#stage[data-ready]").wait_for()
         seen.page.get_by_role("link", name="Chart").click()
         seen.page.locator("figure.plot").wait_for()
         assert parse_qs(urlsplit(seen.page.url).query)["view"] == ["chart"]
@@ -83,7 +83,7 @@ def test_a_network_tells_what_is_tied_and_is_taken_away(browser: Browser, addres
         drawn = download.value.path().read_text(encoding="utf-8")
         assert drawn.count("<circle") == 3
         assert "&lt;script&gt;" in drawn
-        # The middle of the drawing is where a thing with two ties comes to lie.
+        # Points are where the exported drawing says.
         stage = seen.page.locator("#stage")
         stage.scroll_into_view_if_needed()
         for x, y in _circles(drawn):
