@@ -20,6 +20,9 @@ _LOOKED_AT = 60
 _AT_ONCE = 300
 # From a thing to its place, to a chief town, to a geometry, to its point.
 _STEPS = 4
+# What the query says that the step to a chief town costs, which stands for a whole area.
+_CHIEF_TOWN = 9
+_VAGUE = "vague"
 
 Say = Callable[[Term], str]
 Ask = Callable[[Sequence[str]], Mapping[str, Geometry]]
@@ -76,7 +79,7 @@ def places_of(table: Table, things: str, asker: Asker, whole: bool) -> Places | 
 
 
 def points_of(asker: Asker, things: Sequence[str]) -> Mapping[str, Geometry]:
-    """The finest point of each thing that has one."""
+    """The finest point of each thing that has one; vague where a chief town stands for an area."""
     best: dict[str, tuple[int, str, Geometry]] = {}
     # From each place that was reached: the things that got there, and what that cost.
     reached: dict[str, dict[str, int]] = {thing: {thing: 0} for thing in things}
@@ -91,7 +94,10 @@ def points_of(asker: Asker, things: Sequence[str]) -> Mapping[str, Geometry]:
                     found = (before + cost, str(there), geometry)
                     best[thing] = min(found, best.get(thing, found), key=lambda each: each[:2])
         reached = following
-    return {thing: geometry for thing, (_, _, geometry) in best.items()}
+    return {
+        thing: {**geometry, _VAGUE: cost >= _CHIEF_TOWN}
+        for thing, (cost, _, geometry) in best.items()
+    }
 
 
 def _steps(asker: Asker, places: Sequence[str]) -> Iterator[tuple[str, int, Term]]:
@@ -109,7 +115,8 @@ def drawing_of(places: Places, say: Say, heading: Callable[[str], str]) -> Mappi
     for row, geometry in places.drawn:
         told = {**_named(row, columns, say), "about": _about(row, columns, say, heading)}
         if geometry["type"] == "Point":
-            marks.append({**told, "point": geometry["coordinates"]})
+            vague = geometry.get(_VAGUE, False)
+            marks.append({**told, "point": geometry["coordinates"], _VAGUE: vague})
         elif geometry["type"] == "MultiPoint":
             marks += [{**told, "point": point} for point in geometry["coordinates"]]
         else:

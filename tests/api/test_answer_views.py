@@ -98,6 +98,7 @@ def test_a_view_that_does_not_suit_is_told(client: httpx.Client) -> None:
 def test_things_are_where_their_places_are(client: httpx.Client) -> None:
     found = drawing(look(client, NAMES, "map"))
     assert [(mark["name"], mark["point"]) for mark in found["marks"]] == [("מדינת ים", [2.5, 50.5])]
+    assert not found["marks"][0]["vague"]
     assert drawing(look(client, PAIR, "map"))["marks"][0]["point"] == [2.5, 48.5]
 
 

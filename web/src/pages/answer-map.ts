@@ -14,6 +14,8 @@ interface Mark {
   name: string;
   about: string;
   point: [number, number];
+  /** Whether the point is a chief town that stands for a whole area. */
+  vague?: boolean;
 }
 
 type Position = [number, number];
@@ -35,8 +37,9 @@ async function draw(): Promise<void> {
 
 const NOBODY = { iri: "", name: "", about: "" };
 
-function actor({ iri, name, about, point }: Mark): Actor {
-  const nothing = { exactness: "", country: "", governs: "", terms: [], values: { kind: [] } };
+function actor({ iri, name, about, point, vague }: Mark): Actor {
+  const exactness = vague ? "department" : "";
+  const nothing = { exactness, country: "", governs: "", terms: [], values: { kind: [] } };
   return { ...nothing, iri, name, place: about, point };
 }
 
