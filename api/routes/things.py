@@ -24,6 +24,11 @@ _KINDS = ("id", "graph", "scheme", "release")
 _OFFERS = (*GRAPHS, HTML)
 _MAX_LINKS = 1000
 _IDS = "id/"
+# The question that tells where a thing is, and the kinds of things that it is asked about.
+_PLACES = "places-around"
+_LOCATED = frozenset(
+    {"organization", "project", "commune", "intercommunality", "department", "region", "place"}
+)
 _THINGS = f"/{_IDS}"
 
 
@@ -124,7 +129,14 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
         questions=_questions(context, iri),
         formats=GRAPHS,
         tied=served.is_tied(iri),
+        located=_may_be_located(context, iri),
     )
+
+
+def _may_be_located(context: Context, iri: str) -> bool:
+    """Whether the library can tell where a thing is, or what is tied to it."""
+    kind = iri.removeprefix(context.settings.namespaces.id).partition("/")[0]
+    return kind in _LOCATED and any(query.name == _PLACES for query in context.library)
 
 
 def _questions(context: Context, iri: str) -> Sequence[tuple[Query, str]]:

@@ -46,6 +46,17 @@ def test_a_page_is_printed_without_what_is_for_the_screen(browser: Browser, addr
         assert seen.page.get_by_role("heading", level=1).is_visible()
 
 
+def test_an_actors_page_draws_its_places(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/doc/id/organization/cler", size=PHONE, dark=True) as seen:
+        atlas = seen.page.locator("#atlas")
+        atlas.scroll_into_view_if_needed()
+        expect(atlas).to_have_attribute("data-ready", "5", timeout=30_000)
+        assert seen.overflow() == 0
+        assert seen.violations() == []
+        atlas.get_by_role("link", name="Ces lieux, en tableau").click()
+        expect(seen.page.locator("main table").first).to_contain_text("Montpellier")
+
+
 @pytest.fixture
 def two_releases(release: Release, settings: Settings, tmp_path: Path) -> tuple[Path, str]:
     """A home that serves the real release, and the name of a small one that it has too."""

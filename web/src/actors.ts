@@ -40,13 +40,24 @@ export async function actors(): Promise<Actor[]> {
   return (await ask("actors")).map(actor);
 }
 
+/** Something at a point, of which nothing else is known than its name and what is said of it. */
+export function marked(iri: string, name: string, place: string, point: [number, number] | null): Actor {
+  const nothing = { exactness: "", country: "", governs: "", terms: [], values: { kind: [] } };
+  return { ...nothing, iri, name, place, point };
+}
+
+/** The longitude and latitude that a well-known text of a point says. */
+export function pointOf(wkt = ""): [number, number] | null {
+  const found = POINT.exec(wkt);
+  return found ? [Number(found[1]), Number(found[2])] : null;
+}
+
 function actor(row: Row): Actor {
-  const found = POINT.exec(row.point ?? "");
   const terms = words(row.terms);
   return {
     iri: row.actor!,
     name: row.name!,
-    point: found ? [Number(found[1]), Number(found[2])] : null,
+    point: pointOf(row.point),
     exactness: row.exactness!,
     place: row.placeName!,
     country: row.country!,

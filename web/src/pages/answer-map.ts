@@ -2,7 +2,7 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import "../views/map.css";
-import type { Actor } from "../actors";
+import { marked, type Actor } from "../actors";
 import { drawing } from "../answer";
 import { drawn, failed } from "../views/drawn";
 import { fetched, laid } from "../views/ground";
@@ -38,9 +38,7 @@ async function draw(): Promise<void> {
 const NOBODY = { iri: "", name: "", about: "" };
 
 function actor({ iri, name, about, point, vague }: Mark): Actor {
-  const exactness = vague ? "department" : "";
-  const nothing = { exactness, country: "", governs: "", terms: [], values: { kind: [] } };
-  return { ...nothing, iri, name, place: about, point };
+  return { ...marked(iri, name, about, point), exactness: vague ? "department" : "" };
 }
 
 function coded(areas: Areas): Areas {

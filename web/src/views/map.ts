@@ -143,16 +143,16 @@ export class ActorsMap {
   }
 
   /** Show the window around some actors. */
-  around(actors: Actor[]): void {
+  around(actors: Actor[], closest = 11): void {
     const bounds = new LngLatBounds();
     for (const { point } of actors) if (point) bounds.extend(point);
-    if (!bounds.isEmpty()) this.go(bounds);
+    if (!bounds.isEmpty()) this.go(bounds, closest);
   }
 
   /** Show a window of the map. */
-  go(bounds: LngLatBoundsLike): void {
+  go(bounds: LngLatBoundsLike, closest = 11): void {
     // Flying is left out for readers who ask for less motion: maplibre sees to that.
-    this.map.fitBounds(bounds, { padding: 24, maxZoom: 11 });
+    this.map.fitBounds(bounds, { padding: 24, maxZoom: closest });
   }
 
   private source(name: string): GeoJSONSource {

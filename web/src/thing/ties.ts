@@ -1,4 +1,4 @@
-/** The page of a thing: its ties as a small network, drawn when it comes into sight. */
+/** What a thing is tied to, as a small network. */
 
 import { pageOf } from "../links";
 import { readColours } from "../network/colours";
@@ -6,7 +6,7 @@ import { loadNetwork } from "../network/data";
 import { apply, everything } from "../network/filter";
 import { NetworkView } from "../views/network";
 
-async function draw(stage: HTMLElement): Promise<void> {
+export async function drawTies(stage: HTMLElement): Promise<void> {
   const network = await loadNetwork(stage.dataset.network!);
   const open = (place: number | undefined): void => {
     if (place) location.assign(pageOf(network.whole(network.things.iri[place]!)));
@@ -18,15 +18,4 @@ async function draw(stage: HTMLElement): Promise<void> {
     view.recolour(readColours(stage));
   });
   stage.dataset.ready = "true";
-}
-
-const stage = document.querySelector<HTMLElement>("[data-network]");
-if (stage && document.createElement("canvas").getContext("webgl2")) {
-  stage.hidden = false;
-  const sight = new IntersectionObserver(([seen]) => {
-    if (!seen?.isIntersecting) return;
-    sight.disconnect();
-    void draw(stage);
-  });
-  sight.observe(stage);
 }
