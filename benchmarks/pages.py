@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.measuring import NotInstalled, machine, run
 from benchmarks.serving import serving
+from ingest.network.writing import write_network
+from store.cardinalities import CARDINALITIES
+from store.cardinalities import measure as measured
 from store.releases import Releases
 
 ROOT = Path(__file__).parents[1]
@@ -114,7 +117,11 @@ def _weight(asked: Any) -> int:
 
 
 def grow(home: Path, seed: int = 1) -> None:
-    """Put made-up actors, placed in real communes, into the store of the current release."""
+    """Put made-up actors, placed in real communes, into the current release.
+
+    What is made of a release's database when it is built is made anew: what plans are made from,
+    and the network.
+    """
     chance = random.Random(seed)
     release = Releases(home).current()
     base = "https://w3id.org/maillage/"
@@ -157,5 +164,8 @@ def grow(home: Path, seed: int = 1) -> None:
                 (tie, f"{org}role", iri(f"{base}scheme/role/member")),
                 (tie, f"{schema}startDate", year),
             ]
-    store.bulk_extend(ox.Quad(iri(s), iri(p), o) for s, p, o in triples)
+    graphs = ox.DefaultGraph(), iri(f"{base}graph/bench")
+    store.bulk_extend(ox.Quad(iri(s), iri(p), o, g) for s, p, o in triples for g in graphs)
     store.flush()
+    measured(store).write(release.path / CARDINALITIES)
+    write_network(release.path, store, ROOT / "queries", base, None)
