@@ -87,7 +87,6 @@ def _page(request: Request, served: Served, actors: Sequence[Actor]) -> str:
         country=lambda code: countries.get(code, code),
         settings=context.settings,
         release=served.release,
-        all_texts={**locale.below("map"), **{f"country.{c}": n for c, n in countries.items()}},
     )
 
 

@@ -54,7 +54,6 @@ async def timeline(
 
 def _page(request: Request, served: Served, happenings: Sequence[Happening]) -> str:
     context = context_of(request)
-    locale = context.locale(request)
     wish = Wish.of(request.query_params)
     listed = [each for each in happenings if wish.passes(each)]
     counts = counts_of(listed)
@@ -74,5 +73,4 @@ def _page(request: Request, served: Served, happenings: Sequence[Happening]) -> 
         most=_SHOWN_OF_YEAR if long else len(listed),
         settings=context.settings,
         release=served.release,
-        all_texts={**locale.below("map"), **locale.below("timeline")},
     )
