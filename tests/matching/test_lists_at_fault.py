@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 )
 @pytest.mark.usefixtures("release")
 def test_bad_input(
-    home: Path, tmp_path: Path, command: str, content: bytes | None, column: str, said: str
+    home: Path, tmp_path: Path, *, command: str, content: bytes | None, column: str, said: str
 ) -> None:
     source, target = tmp_path / "list.csv", tmp_path / "found.csv"
     if content is not None:
