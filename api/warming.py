@@ -20,8 +20,8 @@ from api.readers.pool import Pool
 _log = logging.getLogger(__name__)
 _HERE = "http://localhost"
 _PAUSE_SECONDS = 0.05
-# Pages that are made of long answers, the most visited first.
-_VIEWS = ("/map", "/timeline", "/network")
+# Pages that are made of long answers, and what their scripts fetch beside: most visited first.
+_VIEWS = ("/map", "/queries/engaged-intercommunalities?format=csv", "/timeline", "/network")
 # What browsers send when a person follows a link.
 _PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
