@@ -250,29 +250,14 @@ def duplicates(  # noqa: PLR0917 - the options of a command, each by its name
 @app.command()
 def review(json_: Json = False) -> None:
     """List the pairs of things that may be one and the same, for a person to decide."""
-    from ingest.identity.reviewing import open_pairs
+    from ingest.identity import reviewing
     from ingest.project import IDENTITY
 
-    pairs = open_pairs(_settings().data / IDENTITY)
+    pairs = reviewing.open_pairs(_settings().data / IDENTITY)
     if json_:
-        _print_json(
-            [
-                {
-                    "key": str(each.key),
-                    "name": name,
-                    "identity": each.identity,
-                    "identity_name": other,
-                    "rule": each.rule,
-                    "score": float(each.score),
-                    "evidence": each.evidence,
-                }
-                for each, name, other in pairs
-            ]
-        )
+        _print_json(reviewing.as_json(pairs))
         return
-    for each, name, other in pairs:
-        print(f"{each.key} ({name})\n  {each.identity} ({other})")
-        print(f"  {each.rule}, {each.score}: {each.evidence}")
+    print(reviewing.as_text(pairs), end="")
     print(f"{len(pairs)} pairs. Say `maillage decide KEY IDENTITY accepted|rejected --evidence …`.")
 
 

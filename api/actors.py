@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 
-from starlette.datastructures import QueryParams
-
+from api.address import FromAddress
 from api.pages import plain
-from api.tables import Table
+from api.tables import Texts
 
 QUESTION = "actors"
 # The filters that choose among values, each by the column that holds them.
@@ -50,7 +49,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(FromAddress):
     """What an address asks for; empty where it does not care. The scripts filter alike."""
 
     kind: str = ""
@@ -60,11 +59,6 @@ class Filters:
     region: str = ""
     since: str = ""
     until: str = ""
-
-    @classmethod
-    def of(cls, query: QueryParams) -> "Filters":
-        """Read the filters that an address gives; anything else in it is ignored."""
-        return cls(**{item.name: query.get(item.name, "").strip() for item in fields(cls)})
 
     def passes(self, actor: Actor) -> bool:
         """Whether an actor is asked for."""
@@ -84,14 +78,9 @@ class Filters:
         )
 
 
-def actors_in(table: Table) -> Sequence[Actor]:
+def actors_in(texts: Texts) -> Sequence[Actor]:
     """Read the rows of an answer to the question."""
-    places = [table.columns.index(item.name) for item in fields(Actor)]
-    return [Actor(*(_text(row[place]) for place in places)) for row in table.rows]
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", "")) if term is not None else ""
+    return [Actor(*row) for row in texts.by(item.name for item in fields(Actor))]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import gzip
 import io
 import pickle
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,20 +21,21 @@ from api.formats import XLSX
 from api.kept import Kept
 from api.language import language_of
 from api.outcomes import LOOK_UP, WARMING, Asked, outcome_of
-from api.readers.job import Job
+from api.readers.job import Head, Job
 from api.readers.reply import Reply
 from api.replies import content_type
 from api.serving import Served
 from api.streaming import Stream, cancel_when_gone
-from api.tables import SHOWN_ROWS, Table
+from api.tables import SHOWN_ROWS, Table, Texts, read_csv
 from api.threads import in_thread
-from api.wanted import Wanted, wanted_by
+from api.wanted import CSV_FOR_SCRIPTS, Wanted, wanted_by
 from api.workbook import Labels
 from store.answers import Boolean
 from store.errors import MaillageError
 from store.sparql import check_length
 
 MakePage = Callable[[Served, Table], str]
+MakeView = Callable[[Served, Texts], str]
 MakeLabels = Callable[[Served], Labels]
 _WATCH_AFTER_SECONDS = 0.05
 _LITTLE_BYTES = 64 * 1024
@@ -69,6 +70,27 @@ async def answer(
 
     `make_labels` says what a workbook is to say beside the rows; by default, what was asked.
     """
+
+    def answer_by_page(exchange: _Exchange) -> Awaitable[Response]:
+        return _table_page(exchange, make_page)
+
+    return await _answer(request, question, answer_by_page, make_labels)
+
+
+async def show(request: Request, text: str, make_page: MakeView) -> Response:
+    """Show all that a question gives as a page, or answer it; raises Problem, MaillageError.
+
+    The page is made of the CSV that anybody is given, so it and its script share what is kept.
+    """
+    return await _answer(request, Question(text), lambda exchange: _view(exchange, make_page))
+
+
+async def _answer(
+    request: Request,
+    question: Question,
+    answer_by_page: "_AnswerByPage",
+    make_labels: MakeLabels | None = None,
+) -> Response:
     context = context_of(request)
     check_length(question.text)
     wanted = wanted_by(request, question.format, question.html)
@@ -83,35 +105,47 @@ async def answer(
         if stable and not wants_fresh(request) and (kept := context.shelf.get(tag)):
             return _from(kept, headers)
         labels = _labels(request, question, served, make_labels) if wanted.workbook else None
-        exchange = _Exchange(request, question, wanted, served, headers, labels)
-        response = _looked_up(exchange) or await _asked(exchange, make_page)
-        if stable and not isinstance(response, Stream):
-            listed = tuple((k, v) for k, v in response.raw_headers if k.startswith(b"content-"))
-            context.shelf.put(tag, Kept(served.release.id, 200, listed, bytes(response.body)))
+        kept_as = tag if stable else ""
+        exchange = _Exchange(request, question, wanted, served, headers, kept_as, labels)
+        if wanted.page:
+            response = await answer_by_page(exchange)
+        else:
+            response = _looked_up(exchange) or await _asked(exchange)
+        if not isinstance(response, Stream):
+            _keep(exchange, response, bytes(response.body))
         return response
 
 
 @dataclass(frozen=True)
 class _Exchange:
-    """A question, what its client takes, the release it is asked of, and the answer's headers."""
+    """A question, what its client takes, the release it is asked of, and the answer's headers.
+
+    The answer may be kept under the tag, if there is one.
+    """
 
     request: Request
     question: Question
     wanted: Wanted
     served: Served
     headers: Mapping[str, str]
+    tag: str
     labels: Labels | None
+
+
+_AnswerByPage = Callable[[_Exchange], Awaitable[Response]]
+
+
+def _keep(exchange: _Exchange, response: Response, body: bytes) -> None:
+    if exchange.tag:
+        listed = tuple((k, v) for k, v in response.raw_headers if k.startswith(b"content-"))
+        kept = Kept(exchange.served.release.id, 200, listed, body)
+        context_of(exchange.request).shelf.put(exchange.tag, kept)
 
 
 def _looked_up(exchange: _Exchange) -> Response | None:
     """Answer a look-up or a walk at once, in less time than a reader would take to hear of it."""
     question, choice = exchange.question, exchange.wanted.results
-    if (
-        exchange.wanted.page
-        or exchange.wanted.workbook
-        or choice is None
-        or question.default_graphs is not None
-    ):
+    if exchange.wanted.workbook or choice is None or question.default_graphs is not None:
         return None
     if not exchange.served.answers_at_once(question.text):
         return None
@@ -172,35 +206,93 @@ class _Little(io.RawIOBase):
         return len(received)
 
 
-async def _asked(exchange: _Exchange, make_page: MakePage) -> Response:
+async def _asked(exchange: _Exchange) -> Response:
     """Have a reader answer."""
-    request, question, wanted = exchange.request, exchange.question, exchange.wanted
-    served, headers = exchange.served, exchange.headers
-    job = _job(served, question, wanted, exchange.labels)
+    reply, head = await _begun(exchange)
+    media_type = content_type(exchange.wanted.of(head.form).media_type)
+    told = {**exchange.headers, **({"Content-Encoding": "gzip"} if head.gzip else {})}
+    if media_type == XLSX.media_type:
+        told["Content-Disposition"] = f'attachment; filename="{_file_name(exchange.request)}"'
+    if reply.settled:
+        return Response(reply.whole(), media_type=media_type, headers=told)
+    recording = context_of(exchange.request).shelf.record()
+    stream = Stream(reply, head, media_type, told, recording)
+    recording.when_whole = lambda body: _keep(exchange, stream, body)
+    return stream
+
+
+async def _begun(exchange: _Exchange) -> tuple[Reply, Head]:
+    """Have a reader begin; raises what it failed for."""
+    request, question = exchange.request, exchange.question
+    job = _job(exchange.served, question, exchange.wanted, exchange.labels)
     reply = context_of(request).pool.submit(job, client_of(request), question.seconds)
     await _begin(request, reply)
     if reply.error is not None:
         raise reply.error
     assert reply.head is not None
-    media_type = content_type(wanted.of(reply.head.form).media_type)
-    if wanted.page:
-        table: Table = pickle.loads(await _all_of(reply))  # noqa: S301 - from our own process
-        page = await in_thread(lambda: make_page(served, table))
-        return _page(page, media_type, headers, wanted.gzip)
-    told = {**headers, **({"Content-Encoding": "gzip"} if reply.head.gzip else {})}
-    if media_type == XLSX.media_type:
-        told["Content-Disposition"] = f'attachment; filename="{_file_name(request)}"'
-    if reply.settled:
-        return Response(reply.whole(), media_type=media_type, headers=told)
-    return Stream(reply, reply.head, media_type, told)
+    return reply, reply.head
 
 
-def _page(page: str, media_type: str, headers: Mapping[str, str], zipped: bool) -> Response:
-    if not zipped:
-        return Response(page, media_type=media_type, headers=dict(headers))
-    body = gzip.compress(page.encode(), _LEVEL)
-    told = {**headers, "Content-Encoding": "gzip"}
+async def _table_page(exchange: _Exchange, make_page: MakePage) -> Response:
+    rows = await _rows(exchange)
+
+    def make() -> tuple[str, bool]:
+        table: Table = pickle.loads(rows)  # noqa: S301 - from our own process
+        return make_page(exchange.served, table), table.is_graph
+
+    return await _page(exchange, make)
+
+
+async def _view(exchange: _Exchange, make_page: MakeView) -> Response:
+    csv = await _csv(exchange)
+    return await _page(exchange, lambda: (make_page(exchange.served, read_csv(csv)), False))
+
+
+async def _page(exchange: _Exchange, make: Callable[[], tuple[str, bool]]) -> Response:
+    """Make a page in a thread; it is told whether that is one of a graph."""
+    zipped = exchange.wanted.gzip
+
+    def made() -> tuple[bytes, str]:
+        page, is_graph = make()
+        choice = exchange.wanted.of("triples" if is_graph else "solutions")
+        body = gzip.compress(page.encode(), _LEVEL) if zipped else page.encode()
+        return body, content_type(choice.media_type)
+
+    body, media_type = await in_thread(made)
+    told = {**exchange.headers, **({"Content-Encoding": "gzip"} if zipped else {})}
     return Response(body, media_type=media_type, headers=told)
+
+
+async def _csv(exchange: _Exchange) -> bytes:
+    """All rows as anybody is given them, and kept for anybody."""
+    context, question, served = context_of(exchange.request), exchange.question, exchange.served
+    tag = _tag(exchange.request, context, served, question, CSV_FOR_SCRIPTS)
+    asked = replace(exchange, wanted=CSV_FOR_SCRIPTS, tag=tag if exchange.tag else "")
+    kept = context.shelf.get(tag) if exchange.tag and not wants_fresh(exchange.request) else None
+    if kept is not None:
+        zipped = (b"content-encoding", b"gzip") in kept.headers
+        return gzip.decompress(kept.body) if zipped else kept.body
+    reply, head = await _begun(asked)
+    body = await _all_of(reply)
+    told = {"Content-Encoding": "gzip"} if head.gzip else {}
+    media_type = content_type(CSV_FOR_SCRIPTS.of(head.form).media_type)
+    _keep(asked, Response(body, media_type=media_type, headers=told), body)
+    return gzip.decompress(body) if head.gzip else body
+
+
+async def _rows(exchange: _Exchange) -> bytes:
+    """The rows that a page shows, in whatever language and choice: asked for once a release."""
+    shelf, question = context_of(exchange.request).shelf, exchange.question
+    graphs = (repr(question.default_graphs), repr(question.named_graphs))
+    key = entity_tag("rows", canonical(question.text), *graphs, str(question.rows))
+    kept = None if wants_fresh(exchange.request) or not exchange.tag else shelf.get(key)
+    if kept is not None:
+        return kept.body
+    reply, _ = await _begun(exchange)
+    rows = await _all_of(reply)
+    if exchange.tag:
+        shelf.put(key, Kept(exchange.served.release.id, 200, (), rows))
+    return rows
 
 
 def _file_name(request: Request) -> str:

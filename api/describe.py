@@ -20,7 +20,7 @@ from api.description import (
 from api.language import Locale
 from api.naming import Namer, Names
 from api.vocabulary import Vocabulary
-from store.answers import Term
+from store.answers import Term, value_of
 from store.engines.engine import Engine
 from store.queries import Library
 
@@ -122,7 +122,7 @@ class Describer:
             subject.details = [
                 (name, value)
                 for name, value in subject.details
-                if name not in used and str(getattr(value, "value", "")).casefold() not in labels
+                if name not in used and value_of(value).casefold() not in labels
             ]
         group.subjects.sort(key=lambda subject: (names.get(subject.iri) or "~").casefold())
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from api.asking import Asker
 from api.naming import Names
-from store.answers import Term
+from store.answers import Term, value_of
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SOURCE = "http://purl.org/dc/terms/source"
@@ -95,7 +95,7 @@ class Order:
     @classmethod
     def of(cls, asker: Asker, language: str) -> "Order":
         """Read the order from the internal questions that hold it."""
-        rows = [[getattr(term, "value", "") for term in row] for row in asker.rows("order")]
+        rows = [[*map(value_of, row)] for row in asker.rows("order")]
         return cls(
             places={name: int(place) for name, place, _, _ in rows},
             wordings=frozenset(name for name, _, wording, _ in rows if wording == "true"),
@@ -156,7 +156,7 @@ class Description:
 def kinds_of(asker: Asker, language: str) -> Sequence[tuple[str, str, bool]]:
     """List classes with their plural in a language, and whether the home page counts them."""
     return [
-        (kind.value, name.value, str(getattr(home, "value", "")) == "true")
+        (kind.value, name.value, value_of(home) == "true")
         for kind, name, home in asker.rows("kinds")
         if is_iri(kind) and isinstance(name, ox.Literal) and name.language == language
     ]

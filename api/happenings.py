@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 
-from starlette.datastructures import QueryParams
-
-from api.tables import Table
+from api.address import FromAddress
+from api.tables import Texts
 
 QUESTION = "timeline"
 # What can happen, in the order in which a chart stacks it.
@@ -34,18 +33,13 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Wish(FromAddress):
     """What an address asks for; empty where it does not care."""
 
     what: str = ""
     network: str = ""
     since: str = ""
     until: str = ""
-
-    @classmethod
-    def of(cls, query: QueryParams) -> "Wish":
-        """Read what an address asks for; anything else in it is ignored."""
-        return cls(**{item.name: query.get(item.name, "").strip() for item in fields(cls)})
 
     def passes(self, happening: Happening) -> bool:
         """Whether it is asked for."""
@@ -57,13 +51,10 @@ class Wish:
         )
 
 
-def happenings_in(table: Table) -> Sequence[Happening]:
+def happenings_in(texts: Texts) -> Sequence[Happening]:
     """Read the rows of an answer to the question."""
-    places = [table.columns.index(item.name.rstrip("_")) for item in fields(Happening)]
-    return [
-        Happening(*(str(getattr(row[place], "value", "")) for place in places))
-        for row in table.rows
-    ]
+    columns = [item.name.rstrip("_") for item in fields(Happening)]
+    return [Happening(*row) for row in texts.by(columns)]
 
 
 def by_year(happenings: Iterable[Happening]) -> Sequence[tuple[str, Sequence[Happening]]]:

@@ -1,6 +1,8 @@
 """Answers as tables for the pages; long ones say how much they leave out."""
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -21,6 +23,25 @@ class Table:
     more: bool = False
     truth: bool | None = None
     is_graph: bool = False
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Columns and all rows of an answer as CSV gives them; an absent value is an empty text."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def by(self, names: Iterable[str]) -> Iterator[Iterator[str]]:
+        """Give of each row the values of some columns, in this order; raises ValueError."""
+        places = [self.columns.index(name) for name in names]
+        return ((row[place] for place in places) for row in self.rows)
+
+
+def read_csv(data: bytes) -> Texts:
+    """Read an answer as it is written in CSV."""
+    columns, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
+    return Texts(columns, rows)
 
 
 def table_of(answer: Answer, limit: int = SHOWN_ROWS) -> Table:

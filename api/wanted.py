@@ -75,4 +75,10 @@ def _choose(
         fitting = next((item for item in named if item in offers), None)
         if fitting is not None:
             return Choice(fitting, fitting.media_type)
+        # Whoever asks for a file by name is given no page, though a browser asks.
+        return choose(accept, formats)
     return choose(accept, offers)
+
+
+# What a script takes that asks for a question's CSV.
+CSV_FOR_SCRIPTS = _negotiate("*/*", "csv", html=True, gzip=True)

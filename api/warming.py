@@ -1,7 +1,8 @@
 """Asking the library's questions ahead, so that who asks first finds the answers kept.
 
-Each question is asked with its defaults, of the application itself, in the forms in which pages
-and programs ask: one at a time, and only while no reader works for a client.
+First of all come the views of long answers, with the CSV that they are made of. Each question is
+asked with its defaults, of the application itself, in the forms in which pages and programs ask:
+one at a time, and only while no reader works for a client.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ from api.readers.pool import Pool
 _log = logging.getLogger(__name__)
 _HERE = "http://localhost"
 _PAUSE_SECONDS = 0.05
+# Pages that are made of long answers, and what their scripts fetch beside: most visited first.
+_VIEWS = ("/map", "/queries/engaged-intercommunalities?format=csv", "/timeline", "/network")
 # What browsers send when a person follows a link.
 _PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -30,6 +33,8 @@ async def warm(context: Context, app: ASGIApp) -> None:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(WARMING, 0))
     encoding = {"Accept-Encoding": "gzip"}
     async with httpx.AsyncClient(transport=transport, base_url=_HERE, headers=encoding) as client:
+        for path in _VIEWS:
+            await _ask_for_pages(client, context.pool, path)
         for query in context.library:
             await _ask_in_all_forms(client, context.pool, f"/queries/{query.name}")
 
@@ -39,6 +44,11 @@ async def _ask_in_all_forms(client: httpx.AsyncClient, pool: Pool, path: str) ->
     if plain is None:
         return
     await _ask(client, pool, path, {"Accept": plain.headers["content-type"]})
+    await _ask(client, pool, f"{path}?format=csv", {})
+    await _ask_for_pages(client, pool, path)
+
+
+async def _ask_for_pages(client: httpx.AsyncClient, pool: Pool, path: str) -> None:
     for language in LANGUAGES:
         await _ask(client, pool, path, {"Accept": _PAGE, "Accept-Language": language})
 

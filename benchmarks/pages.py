@@ -8,6 +8,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.measuring import NotInstalled, machine, run
 from benchmarks.serving import serving
+from ingest.network.writing import write_network
+from store.cardinalities import CARDINALITIES
+from store.cardinalities import measure as measured
 from store.releases import Releases
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +31,9 @@ BARS = {
     "home, LCP ms": 1000,
     "map, usable ms": 2500,
     "map, filter ms": 100,
+    "map, frames a second while it is dragged": 30,
+    "network, usable ms": 2500,
+    "network, filter ms": 100,
 }
 _FLAGS = (
     "--no-sandbox",
@@ -47,6 +54,21 @@ _FILTER = """() => new Promise(tell => {
   const followed = performance.now() - begun;
   requestAnimationFrame(() => setTimeout(() => tell([followed, performance.now() - begun])));
 })"""
+# The kind of tie that most lines are of: taken away and brought back.
+_NETWORK_FILTER = """() => new Promise(tell => {
+  const begun = performance.now();
+  document.getElementById('kind-member').click();
+  const followed = performance.now() - begun;
+  requestAnimationFrame(() => setTimeout(() => tell([followed, performance.now() - begun])));
+})"""
+_FRAMES = """() => {
+  const begun = performance.now();
+  let frames = 0;
+  const count = () => { frames += 1; requestAnimationFrame(count); };
+  requestAnimationFrame(count);
+  window.framesASecond = () => 1000 * frames / (performance.now() - begun);
+}"""
+_DRAGS = 120
 
 
 def measure() -> dict[str, Any]:
@@ -59,7 +81,11 @@ def measure() -> dict[str, Any]:
             "the data": _visited(browser, folder),
         }
         grow(Path(folder))
-        return {**result, f"and {ACTORS} actors, {ACTORS * TIES} ties": _visited(browser, folder)}
+        return {
+            **result,
+            f"and {ACTORS} actors, {ACTORS * TIES} ties": _visited(browser, folder),
+            "the same, a first visit after all was asked ahead": _first_visit(browser, folder),
+        }
 
 
 @contextmanager
@@ -78,27 +104,88 @@ def _visited(browser: Browser, home: str) -> dict[str, float]:
         visits = [_visit(browser, server.address) for _ in range(6)]
     # The first one finds no answer kept by the server either: it is told apart.
     middle = {key: sorted(visit[key] for visit in visits[1:])[2] for key in visits[0]}
-    return {**middle, "map, usable ms, first of all": visits[0]["map, usable ms"]}
+    first = {f"{key}, first of all": visits[0][key] for key in visits[0] if "usable" in key}
+    return {**middle, **first}
+
+
+def _first_visit(browser: Browser, home: str) -> dict[str, float]:
+    """What a first visitor meets, and how long after its start the server has the views ready."""
+    begun = time.monotonic()
+    with serving({"HOME": home}) as server:
+        log = Path(home) / "log" / "queries.jsonl"
+        known = log.stat().st_size if log.exists() else 0
+        while not _views_are_kept(log, known):
+            time.sleep(0.2)
+        ready = round(time.monotonic() - begun, 1)
+        visit = _visit(browser, server.address)
+    usable = {key: value for key, value in visit.items() if "usable" in key}
+    return {"seconds until the views are ready": ready, **usable}
+
+
+def _views_are_kept(log: Path, known: int) -> bool:
+    """Whether the time line's question, the last of a view, was answered ahead."""
+    if not log.exists():
+        return False
+    lines = log.read_bytes()[known:].splitlines()
+    return any(b"?whoName" in line and b'"warming": true' in line for line in lines)
 
 
 def _visit(browser: Browser, address: str) -> dict[str, float]:
+    found = {**_home(browser, address), **_map(browser, address)}
+    with _page(browser) as page:
+        found["network, usable ms"] = _usable(page, f"{address}/network", "#stage[data-ready]")
+        found |= _filtered(page, "network", _NETWORK_FILTER)
+    return found
+
+
+def _home(browser: Browser, address: str) -> dict[str, float]:
     with _page(browser) as page:
         weights: list[int] = []
         page.on("requestfinished", lambda asked: weights.append(_weight(asked)))
         page.goto(address, wait_until="networkidle")
-        found = {
+        return {
             "home, kB": round(sum(weights) / 1000, 1),
             "home, LCP ms": round(page.evaluate(_LCP)),
         }
+
+
+def _map(browser: Browser, address: str) -> dict[str, float]:
     with _page(browser) as page:
-        page.goto(f"{address}/map", wait_until="commit")
-        page.wait_for_selector("#atlas[data-ready]", timeout=60_000)
-        found["map, usable ms"] = round(page.evaluate("performance.now()"))
-        page.wait_for_load_state("networkidle")
-        times = [page.evaluate(_FILTER) for _ in range(9)]
-        for place, name in enumerate(("map, filter ms", "map, filter painted ms")):
-            found[name] = round(sorted(each[place] for each in times)[4], 1)
+        found = {"map, usable ms": _usable(page, f"{address}/map", "#atlas[data-ready]")}
+        found |= _filtered(page, "map", _FILTER)
+        page.goto(f"{address}/map", wait_until="networkidle")
+        found["map, frames a second while it is dragged"] = _dragged(page)
     return found
+
+
+def _usable(page: Page, address: str, ready: str) -> float:
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(ready, timeout=60_000)
+    usable = round(page.evaluate("performance.now()"))
+    page.wait_for_load_state("networkidle")
+    return usable
+
+
+def _filtered(page: Page, name: str, script: str) -> dict[str, float]:
+    times = [page.evaluate(script) for _ in range(9)]
+    return {
+        f"{name}, {what} ms": round(sorted(each[place] for each in times)[4], 1)
+        for place, what in enumerate(("filter", "filter painted"))
+    }
+
+
+def _dragged(page: Page) -> float:
+    box = page.locator("#map canvas").first.bounding_box()
+    assert box is not None, "the map is drawn"
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(_FRAMES)
+    for step in range(_DRAGS):
+        page.mouse.move(x + step % 60 * 3, y + step % 40 * 2)
+    frames = page.evaluate("framesASecond()")
+    page.mouse.up()
+    return round(frames, 1)
 
 
 @contextmanager
@@ -114,7 +201,11 @@ def _weight(asked: Any) -> int:
 
 
 def grow(home: Path, seed: int = 1) -> None:
-    """Put made-up actors, placed in real communes, into the store of the current release."""
+    """Put made-up actors, placed in real communes, into the current release.
+
+    What is made of a release's database when it is built is made anew: what plans are made from,
+    and the network.
+    """
     chance = random.Random(seed)
     release = Releases(home).current()
     base = "https://w3id.org/maillage/"
@@ -157,5 +248,8 @@ def grow(home: Path, seed: int = 1) -> None:
                 (tie, f"{org}role", iri(f"{base}scheme/role/member")),
                 (tie, f"{schema}startDate", year),
             ]
-    store.bulk_extend(ox.Quad(iri(s), iri(p), o) for s, p, o in triples)
+    graphs = ox.DefaultGraph(), iri(f"{base}graph/bench")
+    store.bulk_extend(ox.Quad(iri(s), iri(p), o, g) for s, p, o in triples for g in graphs)
     store.flush()
+    measured(store).write(release.path / CARDINALITIES)
+    write_network(release.path, store, ROOT / "queries", base, None)

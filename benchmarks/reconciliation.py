@@ -1,7 +1,7 @@
 """The reconciliation service over HTTP: names as people write them, in batches as OpenRefine sends.
 
 The server runs over a release of the real data, in a home that MAILLAGE_HOME names, with nothing
-else to do; one client asks a batch after the other.
+else to do; one client asks a batch after the other. Raises NoRelease when there is none.
 """
 
 import csv
@@ -21,6 +21,7 @@ import httpx
 from benchmarks.measuring import machine
 from benchmarks.serving import serving
 from benchmarks.siege.siege import family_of
+from store.releases import Releases
 from store.settings import settings_from
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +102,8 @@ def _with_department(row: dict[str, str]) -> dict[str, Any]:
 @contextmanager
 def _server() -> Iterator[tuple[int, httpx.Client]]:
     home = settings_from(os.environ, ROOT).home
+    # Without one, the server would be asked in vain until the time is up.
+    Releases(home).current()
     with (
         serving({"HOME": str(home), "WARMING": "0"}) as server,
         httpx.Client(base_url=server.address, timeout=60) as client,

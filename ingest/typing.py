@@ -6,6 +6,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from ingest.records import Node
+from store.answers import value_of
 from store.namespaces import DEFAULT_BASE
 
 _INSTANCE_CLASS = NamedNode(DEFAULT_BASE + "ontology#instanceClass")
@@ -20,8 +21,8 @@ def read_classes(ontology: Path) -> dict[str, str]:
     for path in sorted((ontology / "schemes").glob("*.ttl")):
         for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
             if quad.predicate == _INSTANCE_CLASS:
-                concept = str(getattr(quad.subject, "value", ""))
-                found[concept.replace(_SCHEME, "scheme:")] = str(getattr(quad.object, "value", ""))
+                concept = value_of(quad.subject)
+                found[concept.replace(_SCHEME, "scheme:")] = value_of(quad.object)
     return found
 
 
@@ -29,7 +30,7 @@ def read_public_kinds(ontology: Path) -> frozenset[str]:
     """The kinds of organisations that are public bodies, as aligned to CPOV."""
     path = ontology / "alignments" / "cpov.ttl"
     return frozenset(
-        str(getattr(quad.subject, "value", "")).replace(_SCHEME, "scheme:")
+        value_of(quad.subject).replace(_SCHEME, "scheme:")
         for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE)
         if quad.object == _PUBLIC_ORGANISATION
     )

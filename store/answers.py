@@ -32,6 +32,11 @@ GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = {
 Output = IO[bytes]
 
 
+def value_of(term: Term | None) -> str:
+    """What a term says without its marks: an IRI, a literal's text; nothing for none."""
+    return str(getattr(term, "value", ""))
+
+
 class Answer(Protocol):
     """An answer in the making: consumed once, in the thread that asked for it."""
 

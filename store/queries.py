@@ -52,6 +52,11 @@ class Query:
                 )
         return {**known, **given}
 
+    def asked(self, given: Mapping[str, str]) -> str:
+        """The text that an engine is asked: as rendered, without the header; see render."""
+        lines = self.render(given).splitlines()
+        return "\n".join(line for line in lines if not line.startswith(_HEADER)).strip()
+
     def render(self, given: Mapping[str, str]) -> str:
         """Put values, as RDF terms, in place of the parameters; raises BadParameter."""
         values = self.values(given)

@@ -1,6 +1,8 @@
 """The boundaries of the reference territories, as received: simplified, as TopoJSON."""
 
+import tomllib
 from enum import StrEnum
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -10,7 +12,6 @@ from api.caching import cache_headers, entity_tag, unchanged
 from api.context import context_of
 
 _SOURCE = "territories"
-_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 _MEDIA_TYPE = "application/json"
 
 
@@ -44,7 +45,12 @@ def boundaries(request: Request, level: Level) -> Response:
     found = path.stat()
     headers = {
         **cache_headers(entity_tag(path.name, str(found.st_mtime_ns), str(found.st_size))),
-        "Link": f'<{_LICENCE}>; rel="license"',
+        "Link": f'<{_licence(path.parent)}>; rel="license"',
     }
     known = unchanged(request, headers)
     return known or Response(path.read_bytes(), media_type=_MEDIA_TYPE, headers=headers)
+
+
+def _licence(source: Path) -> str:
+    about = tomllib.loads((source / "source.toml").read_text(encoding="utf-8"))
+    return str(about["licence"])

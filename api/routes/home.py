@@ -14,6 +14,7 @@ from api.formats import HTML, JSON
 from api.language import Locale
 from api.replies import json_text, negotiate, page, reply
 from api.serving import Served
+from store.answers import value_of
 from store.release import Release
 
 _SHOWN_KINDS = 8
@@ -90,7 +91,7 @@ def _figures(
     totals: dict[str, int] = {}
     kinds: list[tuple[str, str, int]] = []
     for row in asker.rows("figures", language=locale.code):
-        figure, kind, label, number = (str(getattr(term, "value", "")) for term in row)
+        figure, kind, label, number = map(value_of, row)
         if kind:
             kinds.append((kind, label, int(number)))
         else:
@@ -105,9 +106,7 @@ def _signatories(
     stated: dict[Stated, None] = {}
     dated: list[Dated] = []
     for row in asker.rows("signatory-counts"):
-        when, measure, value, precision, *_, address = (
-            str(getattr(term, "value", "")) for term in row
-        )
+        when, measure, value, precision, *_, address = map(value_of, row)
         text = locale("home.precision_" + precision.rpartition("/")[2], value=value)
         known = Stated(when, context.ontology.label(measure, locale.code) or measure, text, address)
         if known not in stated:

@@ -8,17 +8,15 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.actors import CHOICES, QUESTION, Actor, Filters, actors_in, by_region
-from api.answering import Question, answer
+from api.answering import show
 from api.context import Context, context_of
 from api.describe import Describer
 from api.language import Locale
 from api.middleware import HEADERS
 from api.replies import page
 from api.serving import Served
-from api.tables import Table
+from api.tables import Texts
 
-# More actors than this are on the map, but not in the page's own list.
-_MOST = 20_000
 _SHOWN_IN_ALL = 1_000
 _SHOWN_OF_REGION = 20
 _POLICY = "Content-Security-Policy"
@@ -47,12 +45,12 @@ async def actors_map(
 ) -> Response:
     """Show the actors on a map and as a list by region; programs get the question's rows."""
     context = context_of(request)
-    text = context.library.get(QUESTION).render({})
+    text = context.library.get(QUESTION).asked({})
 
-    def make_page(served: Served, found: Table) -> str:
+    def make_page(served: Served, found: Texts) -> str:
         return _page(request, served, actors_in(found))
 
-    response = await answer(request, Question(text, rows=_MOST), make_page)
+    response = await show(request, text, make_page)
     return allow_tiles(request, response)
 
 
@@ -82,12 +80,13 @@ def _page(request: Request, served: Served, actors: Sequence[Actor]) -> str:
         listed=len(listed),
         placed=sum(1 for actor in listed if actor.point),
         groups=by_region(listed, names, countries),
-        most=_SHOWN_OF_REGION if len(listed) > _SHOWN_IN_ALL and not filters.region else _MOST,
+        most=_SHOWN_OF_REGION
+        if len(listed) > _SHOWN_IN_ALL and not filters.region
+        else len(listed),
         name=names.get,
         country=lambda code: countries.get(code, code),
         settings=context.settings,
         release=served.release,
-        all_texts={**locale.below("map"), **{f"country.{c}": n for c, n in countries.items()}},
     )
 
 

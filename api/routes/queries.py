@@ -109,7 +109,7 @@ async def _ask(request: Request, name: str, template: str, wanted: str, view: st
         origin = origin_of(query, values, locale.code, rendered, str(request.url))
         return labels_of(origin, served.release, locale)
 
-    rendered = _without_header(query.render(given))
+    rendered = query.asked(given)
     question = Question(rendered, format=wanted, rows=ROWS[view], view=view)
     return await answer(request, question, make_page, make_labels)
 
@@ -160,7 +160,7 @@ def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
         values=values,
         options=options,
         listed=[name for name, choices in options.items() if choices],
-        rendered=_without_header(query.render(values)),
+        rendered=query.asked(values),
         table=listed,
         **shown_in(request, seen, name),
         shown=SHOWN_ROWS,
@@ -192,10 +192,6 @@ def _options(request: Request, parameter: Parameter) -> Mapping[str, str]:
     concepts = [iri for iri in context.ontology.labels if iri.startswith(scheme)]
     labels = {iri: context.ontology.label(iri, locale.code) or iri for iri in concepts}
     return dict(sorted(labels.items(), key=lambda item: item[1].casefold()))
-
-
-def _without_header(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
 
 
 def _summary(query: Query) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from api.description import is_iri
 from api.formats import HTML, JSON
 from api.replies import json_text, negotiate, page, reply
 from api.serving import Served
-from store.answers import Term
+from store.answers import Term, value_of
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def review(request: Request) -> Response:
         asker = Asker([served.engine], context.internal)
 
         def make() -> str:
-            pairs = [Pair(*map(_plain, row)) for row in asker.rows("to-review")]
-            towns = [Town(*map(_plain, row)) for row in asker.rows("ambiguous-towns")]
+            pairs = [Pair(*map(value_of, row)) for row in asker.rows("to-review")]
+            towns = [Town(*map(value_of, row)) for row in asker.rows("ambiguous-towns")]
             if choice.format == JSON:
                 told = {"pairs": [*map(vars, pairs)], "towns": [*map(vars, towns)]}
                 return json_text({"release": served.release.id, **told})
@@ -91,7 +91,3 @@ def _page(
         return names.get(iri) or context.ontology.label(iri, locale.code) or iri
 
     return page(request, "review.html", pairs=pairs, towns=towns, facts=facts, name=name)
-
-
-def _plain(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))

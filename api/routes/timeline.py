@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.answering import Question, answer
+from api.answering import show
 from api.charts import bars_of
 from api.context import context_of
 from api.happenings import (
@@ -22,9 +22,8 @@ from api.happenings import (
 from api.replies import page
 from api.routes.maps import allow_tiles
 from api.serving import Served
-from api.tables import Table
+from api.tables import Texts
 
-_MOST = 100_000
 _SHOWN_IN_ALL = 1_000
 _SHOWN_OF_YEAR = 20
 
@@ -44,18 +43,17 @@ async def timeline(
     request: Request, *, what: What = "", network: Network = "", since: Year = "", until: Year = ""
 ) -> Response:
     """Show what happened year by year; programs get the question's rows."""
-    text = context_of(request).library.get(QUESTION).render({})
+    text = context_of(request).library.get(QUESTION).asked({})
 
-    def make_page(served: Served, found: Table) -> str:
+    def make_page(served: Served, found: Texts) -> str:
         return _page(request, served, happenings_in(found))
 
-    response = await answer(request, Question(text, rows=_MOST), make_page)
+    response = await show(request, text, make_page)
     return allow_tiles(request, response)
 
 
 def _page(request: Request, served: Served, happenings: Sequence[Happening]) -> str:
     context = context_of(request)
-    locale = context.locale(request)
     wish = Wish.of(request.query_params)
     listed = [each for each in happenings if wish.passes(each)]
     counts = counts_of(listed)
@@ -72,8 +70,7 @@ def _page(request: Request, served: Served, happenings: Sequence[Happening]) -> 
         listed=len(listed),
         bars=bars_of(counts, kinds),
         years=by_year(listed),
-        most=_SHOWN_OF_YEAR if long else _MOST,
+        most=_SHOWN_OF_YEAR if long else len(listed),
         settings=context.settings,
         release=served.release,
-        all_texts={**locale.below("map"), **locale.below("timeline")},
     )

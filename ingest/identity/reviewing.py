@@ -1,17 +1,22 @@
 """Reviewing: the pairs that rules left open, and a person's word on them."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import BadIdentities
 from ingest.identity.decisions import ACCEPTED, REJECTED, Decision, Key
 from ingest.identity.registry import DECISIONS, Registry, read_registry, write_decisions
 from ingest.identity.resolving import Identities
 
-__all__ = ["by_hand", "decide", "open_pairs", "read_key"]
+__all__ = ["Pair", "as_json", "as_text", "by_hand", "decide", "open_pairs", "read_key"]
+
+# What may be one thing, with the names of the key and of the identity when they were minted.
+Pair = tuple[Decision, str, str]
 
 
-def open_pairs(folder: Path) -> list[tuple[Decision, str, str]]:
+def open_pairs(folder: Path) -> list[Pair]:
     """The pairs to review, the nearest first, with the names of both things when minted.
 
     Raises BadIdentities.
@@ -24,6 +29,31 @@ def open_pairs(folder: Path) -> list[tuple[Decision, str, str]]:
         if each.key in registry.minted
     ]
     return sorted(pairs, key=lambda pair: (-float(pair[0].score), pair[0].key))
+
+
+def as_json(pairs: Iterable[Pair]) -> list[dict[str, Any]]:
+    """The pairs for scripts."""
+    return [
+        {
+            "key": str(each.key),
+            "name": name,
+            "identity": each.identity,
+            "identity_name": other,
+            "rule": each.rule,
+            "score": float(each.score),
+            "evidence": each.evidence,
+        }
+        for each, name, other in pairs
+    ]
+
+
+def as_text(pairs: Iterable[Pair]) -> str:
+    """The pairs for a person, three lines each."""
+    return "".join(
+        f"{each.key} ({name})\n  {each.identity} ({other})\n"
+        f"  {each.rule}, {each.score}: {each.evidence}\n"
+        for each, name, other in pairs
+    )
 
 
 def decide(folder: Path, decided: Decision) -> None:

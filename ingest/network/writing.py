@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ingest.network.drawing import draw
-from store.answers import Solutions
+from store.answers import Solutions, value_of
 from store.engines.oxigraph import OxigraphEngine
 from store.network.file import NETWORK, read_network
 from store.network.model import Network, Thing, Tie
@@ -68,7 +68,4 @@ def _ask(store: ox.Store, library: Library, name: str, language: str = "") -> Se
     answer = OxigraphEngine(store, {}).query(text)
     assert isinstance(answer, Solutions), "the query is a SELECT"
     columns = [*answer.variables]
-    return [
-        dict(zip(columns, (str(getattr(term, "value", "")) for term in row), strict=True))
-        for row in answer.rows
-    ]
+    return [dict(zip(columns, map(value_of, row), strict=True)) for row in answer.rows]

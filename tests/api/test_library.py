@@ -54,7 +54,7 @@ def test_wrong_values(site: httpx.Client, params: dict[str, str], what: str, whe
 def test_a_wrong_value_in_french(site: httpx.Client) -> None:
     page = site.get("/queries/members?count=x", headers={**HTML, "Accept-Language": "fr"})
     assert page.status_code == 400
-    assert "« x » n&#39;est pas un nombre entier." in page.text
+    assert "«\u00a0x\u00a0» n&#39;est pas un nombre entier." in page.text
 
 
 def test_the_page_has_form_and_table(site: httpx.Client) -> None:

@@ -154,6 +154,15 @@ def test_both_languages_say_the_same() -> None:
         assert holes[0] == holes[1], key
 
 
+def test_french_marks_never_begin_a_line() -> None:
+    texts = load_locales(REPOSITORY / "web" / "locales")["fr"].texts
+    # `?graph=` and `!x` are of other languages: what follows a mark of ours is no letter.
+    loose = re.compile(r" [:;?!»](?![\w<=/])|« ")
+    assert [key for key, text in texts.items() if loose.search(text)] == []
+    templates = (REPOSITORY / "web" / "templates").glob("*.html")
+    assert [path.name for path in templates if '" : "' in path.read_text("utf-8")] == []
+
+
 def test_every_text_is_used() -> None:
     texts = load_locales(REPOSITORY / "web" / "locales")["en"].texts
     folders = (REPOSITORY / "web" / "templates", REPOSITORY / "api")

@@ -249,7 +249,7 @@ def test_a_syntax_error_is_located(site: httpx.Client) -> None:
 def test_a_syntax_error_in_french(site: httpx.Client) -> None:
     headers = {"Accept-Language": "fr-FR,fr;q=0.9,en;q=0.5"}
     problem = site.get("/sparql", params={"query": "SELECT * { ?s x:y 1 }"}, headers=headers).json()
-    assert problem["what"] == "Le préfixe « x: » est employé sans être déclaré."
+    assert problem["what"] == "Le préfixe «\u00a0x:\u00a0» est employé sans être déclaré."
     assert problem["where"] == "ligne 1, colonne 15"
 
 

@@ -148,7 +148,7 @@ def test_before_the_first_release(serve: Serve, tmp_path: Path) -> None:
             assert response.headers["retry-after"] == "10"
         page = client.get("/", headers={"Accept": "text/html"})
         assert page.status_code == 503
-        assert "Lancez « maillage build » pour en construire une." in page.text
+        assert "Lancez «\u00a0maillage build\u00a0» pour en construire une." in page.text
         publish(Releases(tmp_path), 1)
         assert client.get("/health").status_code == 200
 

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from store.release import Release
 
 ROOT = Path(__file__).parents[2]
@@ -45,37 +43,6 @@ def test_a_list_kept_by_hand(home: Path, release: Release, tmp_path: Path) -> No
     assert (rows[0]["rule"], rows[6]["rule"]) == ("same-name", "same-siren")
     assert [row["review"] for row in rows] == ["", "7", "", "7", "", "3 5", "", ""]
     assert rows[5]["review_rules"] == "several several"
-
-
-@pytest.mark.parametrize(
-    ("content", "named", "said"),
-    [
-        (
-            b"nom,ville\nx,y\n",
-            ("--name", "name"),
-            "There is no column “name”. The columns are: nom",
-        ),
-        (b"", ("--name", "nom"), "The columns are: none."),
-        (b"nom\n\xe9t\xe9\n", ("--name", "nom"), "cannot be read as CSV in UTF-8"),
-        (None, ("--name", "nom"), "No such file"),
-    ],
-)
-@pytest.mark.usefixtures("release")
-def test_bad_input(
-    home: Path,
-    tmp_path: Path,
-    content: bytes | None,
-    named: tuple[str, ...],
-    said: str,
-) -> None:
-    source, target = tmp_path / "list.csv", tmp_path / "found.csv"
-    if content is not None:
-        source.write_bytes(content)
-    done = run(home, source, *named, "-o", target)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not target.exists()
 
 
 def test_the_list_may_be_written_over(home: Path, release: Release, tmp_path: Path) -> None:

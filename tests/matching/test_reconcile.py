@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from store.release import Release
 
 ROOT = Path(__file__).parents[2]
@@ -55,37 +53,6 @@ def test_territories_by_their_codes(home: Path, release: Release, tmp_path: Path
     assert (loos["iri"], loos["rule"]) == (f"{BASE}commune/62528", "same-insee")
     assert (saint["match"], saint["rule"]) == ("review", "homonyms")
     assert len(saint["others"].split()) == 4
-
-
-@pytest.mark.parametrize(
-    ("content", "named", "said"),
-    [
-        (
-            b"nom,ville\nx,y\n",
-            ("--name", "name"),
-            "There is no column “name”. The columns are: nom",
-        ),
-        (b"", ("--name", "nom"), "The columns are: none."),
-        (b"nom\n\xe9t\xe9\n", ("--name", "nom"), "cannot be read as CSV in UTF-8"),
-        (None, ("--name", "nom"), "No such file"),
-    ],
-)
-@pytest.mark.usefixtures("release")
-def test_bad_input(
-    home: Path,
-    tmp_path: Path,
-    content: bytes | None,
-    named: tuple[str, ...],
-    said: str,
-) -> None:
-    source, target = tmp_path / "list.csv", tmp_path / "found.csv"
-    if content is not None:
-        source.write_bytes(content)
-    done = run(home, source, *named, "-o", target)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not target.exists()
 
 
 def test_a_cell_of_ten_megabytes(home: Path, release: Release, tmp_path: Path) -> None:

@@ -108,3 +108,17 @@ def test_a_small_dark_map_is_sound(browser: Browser, address: str) -> None:
             drawn(seen)
             assert seen.overflow() == 0
             assert seen.violations() == []
+
+
+def test_filters_do_not_push_the_map_off_a_phone(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/map", size=PHONE) as seen:
+        everybody = drawn(seen)
+        box = seen.page.locator("#map").bounding_box()
+        assert box is not None
+        assert box["y"] < PHONE[1] / 2
+        assert not seen.page.locator("#network").is_visible()
+        seen.page.locator(".folded summary").press("Enter")
+        seen.page.select_option("#network", ENERGY_CITIES)
+        assert filtered(seen, everybody) < everybody
+    with opened(browser, f"{address}/map", size=PHONE, scripts=False) as plain:
+        assert plain.page.locator("#network").is_visible()

@@ -33,3 +33,9 @@ export function follow(form: HTMLFormElement, tell: (filters: Filters) => void):
     changed();
   });
 }
+
+/** Fold what would push the view that it is for off a narrow screen; without scripts it is open. */
+export function fold(): void {
+  if (!matchMedia("(max-width: 48rem)").matches) return;
+  for (const box of document.querySelectorAll<HTMLDetailsElement>("details.folded")) box.open = false;
+}

@@ -3,7 +3,7 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import "../views/map.css";
 import { type Actor, actors, chosen, inPeriod, undated } from "../actors";
-import { follow, read } from "../form";
+import { fold, follow, read } from "../form";
 import { text } from "../texts";
 import { drawn, failed } from "../views/drawn";
 import { fetched, laid } from "../views/ground";
@@ -71,4 +71,5 @@ async function draw(): Promise<void> {
   filter();
 }
 
+fold();
 draw().catch(failed);

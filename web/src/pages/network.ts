@@ -1,5 +1,6 @@
 /** The page of the network: the drawing, its filters, what is chosen, and the way out of it. */
 
+import { fold } from "../form";
 import { readColours } from "../network/colours";
 import { loadNetwork, type Network } from "../network/data";
 import { found } from "../network/dom";
@@ -114,9 +115,7 @@ function wireExports(view: NetworkView, network: Network, colours: () => ReturnT
 const work = document.querySelector<HTMLElement>("[data-network]");
 if (work) {
   work.hidden = false;
-  // Where they stand below one another, the filters would come before what they filter is told.
-  const narrow = matchMedia("(max-width: 48rem)").matches;
-  if (narrow) work.querySelector("details")?.removeAttribute("open");
+  fold();
   if (canDraw()) {
     told.textContent = text("loading");
     loadNetwork(work.dataset.network!)

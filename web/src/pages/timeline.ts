@@ -4,7 +4,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "../views/map.css";
 import "../views/timeline.css";
 import { actors } from "../actors";
-import { follow, read } from "../form";
+import { fold, follow, read } from "../form";
 import { number, text } from "../texts";
 import { drawn, failed } from "../views/drawn";
 import { fetched, laid } from "../views/ground";
@@ -67,5 +67,6 @@ async function draw(): Promise<void> {
   show();
 }
 
+fold();
 follow(form, () => void list());
 draw().catch(failed);

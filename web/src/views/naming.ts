@@ -14,7 +14,7 @@ export function named(actor: Actor): HTMLLIElement {
   name.textContent = actor.name || text("nameless");
   link.href = pageOf(actor.iri);
   link.append(name);
-  const where = actor.place || (actor.country && text(`country.${actor.country}`));
+  const where = actor.place || (actor.country && text(actor.country));
   const about = document.createElement("span");
   about.className = "quiet small";
   about.textContent = [label(actor.values.kind![0] ?? ""), where === actor.name ? "" : where]

@@ -17,10 +17,23 @@ const FEW = 100;
 /** Lines beyond which they are left out while the drawing moves. */
 const MANY_LINES = 15000;
 
+/** All ties of the same two things: one line. */
+interface Line {
+  one: number;
+  two: number;
+  ties: number[];
+}
+
+/** How a line looks: one object for all that look alike, since there may be fifty thousand. */
+type Look = { hidden?: boolean; color?: string; size?: number };
+
 export class NetworkView {
   readonly sigma: Sigma;
   private readonly whole: Graph;
   private graph: Graph;
+  /** The lines of each graph; the key of an edge is its place here. */
+  private readonly lines = new WeakMap<Graph, Line[]>();
+  private looks: { none: Look; plain: Look; strong: Look };
   private shown: Shown;
   private chosen: number | undefined;
   private near = new Set<number>();
@@ -35,6 +48,7 @@ export class NetworkView {
   ) {
     // All is indexed at first: what a filter brings back has its place and name already.
     this.shown = apply(network, everything());
+    this.looks = looksOf(colours);
     this.whole = this.draw(network.things.iri.map((_, place) => place));
     this.graph = this.whole;
     this.sigma = new Sigma(this.graph, container, {
@@ -51,7 +65,7 @@ export class NetworkView {
       labelGridCellSize: 200,
       labelRenderedSizeThreshold: NAMED,
       nodeReducer: (key, data) => this.point(Number(key), data),
-      edgeReducer: (_, data) => this.line(data),
+      edgeReducer: (key) => this.appearance(this.lines.get(this.graph)![Number(key)]!),
       zIndex: false,
     });
     this.sigma.on("clickNode", ({ node }) => pick(Number(node)));
@@ -66,7 +80,7 @@ export class NetworkView {
     if (this.chosen !== undefined) return this.choose(this.chosen);
     this.repaint(
       (place) => before.things[place] !== shown.things[place],
-      (ties) => drawn(ties, before) !== drawn(ties, shown),
+      ({ ties }) => drawn(ties, before) !== drawn(ties, shown),
     );
   }
 
@@ -90,15 +104,17 @@ export class NetworkView {
   around(place: number | undefined): void {
     this.stop();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (place === undefined) this.graph = this.whole;
-    else {
+    let graph = this.whole;
+    if (place !== undefined) {
       const ties = this.network.tiesOf[place]!.filter((tie) => this.shown.ties[tie]);
       const kept = new Set([place, ...ties.map((tie) => this.network.other(tie, place))]);
-      this.graph = this.draw([...kept]);
-      this.stop = settle(this.graph, still);
+      graph = this.draw([...kept]);
+      this.stop = settle(graph, still);
     }
-    this.sigma.setSetting("labelRenderedSizeThreshold", this.graph.order > FEW ? NAMED : 0);
-    this.sigma.setGraph(this.graph);
+    // The setting first: it has the graph that was there indexed again.
+    this.sigma.setSetting("labelRenderedSizeThreshold", graph.order > FEW ? NAMED : 0);
+    this.graph = graph;
+    this.sigma.setGraph(graph);
     this.home();
   }
 
@@ -116,15 +132,13 @@ export class NetworkView {
 
   /** The ties that are drawn, by their places. */
   ties(): number[] {
-    const all: number[] = [];
-    this.graph.forEachEdge((_, data) => {
-      all.push(...(data.ties as number[]).filter((tie) => this.shown.ties[tie]));
-    });
-    return all;
+    const lines = this.lines.get(this.graph)!;
+    return lines.flatMap(({ ties }) => ties.filter((tie) => this.shown.ties[tie]));
   }
 
   recolour(colours: Colours): void {
     this.colours = colours;
+    this.looks = looksOf(colours);
     this.repaint();
   }
 
@@ -136,10 +150,11 @@ export class NetworkView {
   /** Paint anew what looks otherwise; nothing moves, so nothing need be indexed again. */
   private repaint(
     point = (_: number): boolean => true,
-    line = (_: number[]): boolean => true,
+    line = (_: Line): boolean => true,
   ): void {
     const nodes = this.graph.filterNodes((key) => point(Number(key)));
-    const edges = this.graph.filterEdges((_, data) => line(data.ties as number[]));
+    const edges: string[] = [];
+    this.lines.get(this.graph)!.forEach((each, place) => line(each) && edges.push(String(place)));
     this.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: true, schedule: true });
   }
 
@@ -156,21 +171,23 @@ export class NetworkView {
       });
     }
     // Several ties of the same two are one line.
-    const lines = new Map<number, number[]>();
+    const lines: Line[] = [];
+    const known = new Map<number, Line>();
     for (const place of places) {
       for (const tie of this.network.tiesOf[place]!) {
         if (ties.from[tie] !== place || !graph.hasNode(String(ties.to[tie]))) continue;
         const [one, two] = [place, ties.to[tie]!].sort((a, b) => a - b) as [number, number];
         const key = one * this.network.size + two;
-        const known = lines.get(key);
-        if (known) known.push(tie);
+        const line = known.get(key);
+        if (line) line.ties.push(tie);
         else {
-          const joined = [tie];
-          lines.set(key, joined);
-          graph.addEdge(String(one), String(two), { ties: joined, one, two });
+          const made = { one, two, ties: [tie] };
+          known.set(key, made);
+          graph.addEdgeWithKey(String(lines.push(made) - 1), String(one), String(two));
         }
       }
     }
+    this.lines.set(graph, lines);
     return graph;
   }
 
@@ -182,12 +199,10 @@ export class NetworkView {
     return { ...data, color, ...(near ? { highlighted: place === this.chosen } : { label: null }) };
   }
 
-  private line(data: Record<string, unknown>): object {
-    const ties = data.ties as number[];
-    if (!drawn(ties, this.shown)) return { hidden: true };
-    const near = data.one === this.chosen || data.two === this.chosen;
-    if (near) return { color: this.colours.strong, size: 1 };
-    return { color: this.colours.line, size: 1, hidden: this.chosen !== undefined };
+  private appearance({ one, two, ties }: Line): Look {
+    if (!drawn(ties, this.shown)) return this.looks.none;
+    if (one === this.chosen || two === this.chosen) return this.looks.strong;
+    return this.chosen === undefined ? this.looks.plain : this.looks.none;
   }
 }
 
@@ -195,6 +210,14 @@ const MOVE = matchMedia("(prefers-reduced-motion: reduce)").matches
   ? { duration: 1 }
   : { duration: 400 };
 const LONGEST = 48;
+
+function looksOf({ line, strong }: Colours): { none: Look; plain: Look; strong: Look } {
+  return {
+    none: { hidden: true },
+    plain: { color: line, size: 1 },
+    strong: { color: strong, size: 1 },
+  };
+}
 
 /** Whether one of the ties that are one line is shown. */
 function drawn(ties: number[], shown: Shown): boolean {
