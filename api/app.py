@@ -14,6 +14,8 @@ from starlette.types import ASGIApp
 
 from api import problems
 from api.assets import ASSETS, Assets, Built
+from api.building.configuration import Configurations
+from api.building.shapes import Shapes
 from api.cache import Cache
 from api.connection import STATE
 from api.context import Context, context_of
@@ -35,6 +37,7 @@ from api.reconciliation.catalogue import load_catalogue
 from api.reconciliation.desk import Desk
 from api.routes import (
     boundaries,
+    builder,
     catalogue,
     connections,
     explain,
@@ -98,6 +101,7 @@ def create_app(settings: Settings) -> ASGIApp:
         boundaries,
         catalogue,
         sparql,
+        builder,
         explain,
         graph_store,
         queries,
@@ -122,6 +126,7 @@ def _context(settings: Settings) -> Context:
     ontology = load_vocabulary(settings.root / "ontology", settings.base)
     internal = Library(Path(__file__).parent / "queries", settings.base)
     prefixes = ontology.prefixes
+    shapes = load_vocabulary(settings.root / "shapes", settings.base)
 
     def open_release(path: Path) -> OxigraphEngine:
         return open_oxigraph(path, prefixes, settings.endpoint)
@@ -134,7 +139,7 @@ def _context(settings: Settings) -> Context:
         settings=settings,
         serving=Serving(releases, open_release),
         ontology=ontology,
-        shapes=load_vocabulary(settings.root / "shapes", settings.base),
+        shapes=shapes,
         library=Library(settings.root / "queries", settings.base),
         internal=internal,
         locales=locales,
@@ -145,6 +150,7 @@ def _context(settings: Settings) -> Context:
             anchors_of(ontology, internal),
             Assets(web / "dist"),
         ),
+        configurations=Configurations(Shapes(shapes, ontology, internal), internal),
         edition=_edition(settings.root),
         pool=_pool(settings, prefixes, egress.addresses, observe),
         catalogue=load_catalogue(settings.base),

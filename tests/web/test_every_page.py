@@ -19,6 +19,7 @@ PAGES = (
     "/review",
     "/ontology",
     "/shapes",
+    "/builder",
     "/sparql",
     "/docs",
     "/sparql/limits",
