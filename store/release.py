@@ -1,5 +1,6 @@
 """One immutable release: a folder, its manifest and the files it offers."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -73,6 +74,14 @@ class Release:
         names = [*DUMPS, *(f"graphs/{name}.nq.gz" for name in self.graphs)]
         found = ((name, self.file(name)) for name in names)
         return {name: path for name, path in found if path is not None}
+
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of each file that may be handed out, in hexadecimal."""
+        found = {}
+        for name, path in self.files().items():
+            with path.open("rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
 
     def read_json(self, name: str) -> Any:
         """Read the content of a JSON file of the release; raises BrokenRelease."""

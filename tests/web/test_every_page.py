@@ -14,6 +14,8 @@ PAGES = (
     "/queries",
     "/queries/board",
     "/queries/board/embed",
+    "/data",
+    "/sources",
     "/releases",
     "/report",
     "/review",
