@@ -75,10 +75,10 @@ def builder_query(request: Request, ask: Ask) -> Response:
     return PlainTextResponse(_written(request, ask).text, media_type="application/sparql-query")
 
 
-def configuration(request: Request, suffix: str = "") -> Response:
+def configuration(request: Request) -> Response:
     """Give the classes and properties that can be chosen, with their names and widgets."""
     context = context_of(request)
-    choice = negotiate(request, (*GRAPHS, JSON), suffix)
+    choice = negotiate(request, (*GRAPHS, JSON), request.path_params.get("suffix", ""))
     with context.serving.lease() as served:
         kinds = context.configurations.of(served)
 

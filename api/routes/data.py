@@ -78,10 +78,10 @@ def sources(request: Request) -> Response:
         return _noted(served, reply(request, choice, served.release.id + language, make))
 
 
-def citation(request: Request, release_id: str, suffix: str = "") -> Response:
+def citation(request: Request, release_id: str) -> Response:
     """Give the reference of a release as BibTeX, CSL-JSON or text."""
     context = context_of(request)
-    choice = negotiate(request, (BIBTEX, CSL, PLAIN), suffix)
+    choice = negotiate(request, (BIBTEX, CSL, PLAIN), request.path_params.get("suffix", ""))
     release = context.serving.releases.get(release_id)
     locale = context.locale(request)
 
