@@ -77,11 +77,7 @@ class Release:
 
     def checksums(self) -> dict[str, str]:
         """The SHA-256 of each file that may be handed out, in hexadecimal."""
-        found = {}
-        for name, path in self.files().items():
-            with path.open("rb") as file:
-                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
-        return found
+        return {name: checksum(path) for name, path in self.files().items()}
 
     def read_json(self, name: str) -> Any:
         """Read the content of a JSON file of the release; raises BrokenRelease."""
@@ -121,3 +117,9 @@ class Release:
     def _graph_files(self) -> Iterator[tuple[str, Path]]:
         for path in (self.path / "graphs").glob("*.nq.gz"):
             yield path.name.removesuffix(".nq.gz"), path
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
