@@ -14,6 +14,8 @@ from starlette.types import ASGIApp
 
 from api import problems
 from api.assets import ASSETS, Assets, Built
+from api.building.configuration import Configurations
+from api.building.shapes import Shapes
 from api.cache import Cache
 from api.connection import STATE
 from api.context import Context, context_of
@@ -35,8 +37,10 @@ from api.reconciliation.catalogue import load_catalogue
 from api.reconciliation.desk import Desk
 from api.routes import (
     boundaries,
+    builder,
     catalogue,
     connections,
+    data,
     explain,
     figures,
     graph_store,
@@ -98,9 +102,11 @@ def create_app(settings: Settings) -> ASGIApp:
         boundaries,
         catalogue,
         sparql,
+        builder,
         explain,
         graph_store,
         queries,
+        data,
         releases,
         report,
         review,
@@ -122,6 +128,7 @@ def _context(settings: Settings) -> Context:
     ontology = load_vocabulary(settings.root / "ontology", settings.base)
     internal = Library(Path(__file__).parent / "queries", settings.base)
     prefixes = ontology.prefixes
+    shapes = load_vocabulary(settings.root / "shapes", settings.base)
 
     def open_release(path: Path) -> OxigraphEngine:
         return open_oxigraph(path, prefixes, settings.endpoint)
@@ -134,7 +141,7 @@ def _context(settings: Settings) -> Context:
         settings=settings,
         serving=Serving(releases, open_release),
         ontology=ontology,
-        shapes=load_vocabulary(settings.root / "shapes", settings.base),
+        shapes=shapes,
         library=Library(settings.root / "queries", settings.base),
         internal=internal,
         locales=locales,
@@ -145,6 +152,7 @@ def _context(settings: Settings) -> Context:
             anchors_of(ontology, internal),
             Assets(web / "dist"),
         ),
+        configurations=Configurations(Shapes(shapes, ontology, internal), internal),
         edition=_edition(settings.root),
         pool=_pool(settings, prefixes, egress.addresses, observe),
         catalogue=load_catalogue(settings.base),

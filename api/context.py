@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from api.building.configuration import Configurations
 from api.egress import Egress
 from api.kept import Shelf
 from api.language import Locale, language_of
@@ -36,6 +37,7 @@ class Context:
     internal: Library
     locales: Mapping[str, Locale]
     pages: "Pages"
+    configurations: Configurations
     edition: str
     pool: Pool
     catalogue: Catalogue

@@ -4,7 +4,6 @@ https://semiceu.github.io/DCAT-AP/releases/3.0.0/. What never changes stands in 
 is added what a release knows: its files, its sources, their licences and dates.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ import pyoxigraph as ox
 
 from api.language import Locale
 from store.namespaces import Namespaces, rebase
-from store.release import DUMPS, Release
+from store.release import DUMPS, Release, checksum
 
 __all__ = ["PREFIXES", "catalogue"]
 
@@ -157,11 +156,6 @@ def _file(release: Release, names: Namespaces, locales: Mapping[str, Locale], na
             "id": f"{address}#checksum",
             "type": "spdx:Checksum",
             "algorithm": "spdx:checksumAlgorithm_sha256",
-            "checksumValue": _sha256(path),
+            "checksumValue": checksum(path),
         },
     }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

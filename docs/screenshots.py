@@ -19,6 +19,10 @@ from store.settings import settings_from  # noqa: E402
 # Width and height of the window, by how the picture's name ends.
 SIZES = {"": (1280, 860), "-phone": (390, 844)}
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+BUILT = (
+    "/builder?ask=%7B%22kind%22:%22Commune%22,%22where%22:"
+    "%5B%7B%22link%22:%22population%22,%22least%22:%22100000%22%7D%5D%7D"
+)
 # The name of the picture, the address, the language, and what must be there before it is taken.
 PAGES = (
     ("home", "/", "fr", "main h1"),
@@ -29,6 +33,8 @@ PAGES = (
     ("thing", "/doc/id/organization/cler", "fr", "main h1"),
     ("question", "/queries/signatory-counts", "en", "main table"),
     ("sparql", "/sparql", "en", ".CodeMirror"),
+    ("builder", BUILT, "fr", "form.builder .criteria"),
+    ("data", "/data", "en", "main h1"),
 )
 _ARGUMENTS = (
     "--no-sandbox",

@@ -1,5 +1,6 @@
 """One immutable release: a folder, its manifest and the files it offers."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -74,6 +75,10 @@ class Release:
         found = ((name, self.file(name)) for name in names)
         return {name: path for name, path in found if path is not None}
 
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of each file that may be handed out, in hexadecimal."""
+        return {name: checksum(path) for name, path in self.files().items()}
+
     def read_json(self, name: str) -> Any:
         """Read the content of a JSON file of the release; raises BrokenRelease."""
         try:
@@ -112,3 +117,9 @@ class Release:
     def _graph_files(self) -> Iterator[tuple[str, Path]]:
         for path in (self.path / "graphs").glob("*.nq.gz"):
             yield path.name.removesuffix(".nq.gz"), path
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

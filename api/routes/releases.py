@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from api.caching import cache_headers, entity_tag, unchanged
+from api.citing import cite
 from api.context import context_of
 from api.describe import Describer
 from api.formats import HTML, JSON
@@ -61,7 +62,16 @@ def manifest(request: Request, release_id: str) -> Response:
             return json_text(release.manifest)
         sizes = {name: path.stat().st_size for name, path in release.files().items()}
         before = releases.current_id() != release.id and releases.current_id()
-        return page(request, "release.html", release=release, sizes=sizes, current=before or "")
+        context = context_of(request)
+        return page(
+            request,
+            "release.html",
+            release=release,
+            sizes=sizes,
+            sums=release.checksums(),
+            citation=cite(release, context.settings.namespaces.release, context.locale(request)),
+            current=before or "",
+        )
 
     return reply(request, choice, release.id + str(releases.current_id()), make)
 

@@ -246,3 +246,37 @@ def test_an_actors_page_draws_its_ties(browser: Browser, address: str) -> None:
         seen.page.get_by_role("link", name="Ses liens dans le réseau").click()
         seen.page.wait_for_selector("#stage[data-ready]")
         assert seen.page.locator("#panel h2").inner_text() == "CLER"
+
+
+def test_the_years_are_played(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/network?until=2010&undated=0") as seen:
+        page = ready(seen)
+        assert page.locator("#year").input_value() == "2010"
+        then = shown(page)
+        page.get_by_role("button", name="Une année plus tard").click()
+        assert "until=2011" in page.url
+        assert page.locator("#until").input_value() == "2011"
+        assert shown(page)[1] >= then[1]
+        # By keyboard: back to the first year, then play, then stop.
+        page.focus("#year")
+        page.keyboard.press("Home")
+        first = int(page.locator("#year").input_value())
+        fewest = shown(page)
+        assert 0 < fewest[1] < then[1]
+        page.focus("#play")
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"() => Number(document.getElementById('year').value) > {first + 1}")
+        page.keyboard.press("Enter")
+        stopped = page.url
+        assert shown(page)[1] >= fewest[1]
+        page.wait_for_timeout(1200)
+        assert page.url == stopped
+        assert seen.violations() == []
+    with opened(browser, stopped, language="en", size=PHONE) as seen:
+        page = ready(seen)
+        assert f"until={page.locator('#year').input_value()}" in stopped
+        assert seen.overflow() == 0
+        page.locator("details.filters > summary").click()
+        page.locator("#reset").click()
+        assert page.locator("#year").input_value() == page.locator("#year").get_attribute("max")
+        assert "until" not in page.url

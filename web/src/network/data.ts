@@ -67,6 +67,12 @@ export class Network {
     }
   }
 
+  /** The first and the last year in which some tie begins; null when no tie is dated. */
+  get years(): [number, number] | null {
+    const known = this.first.filter(Boolean).sort();
+    return known.length ? [known[0]!, known.at(-1)!] : null;
+  }
+
   get size(): number {
     return this.things.iri.length;
   }

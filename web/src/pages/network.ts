@@ -5,7 +5,7 @@ import { readColours } from "../network/colours";
 import { loadNetwork, type Network } from "../network/data";
 import { found } from "../network/dom";
 import { asGexf, asPng, asSvg, save } from "../network/exports";
-import { apply, everything, readFilter, writeFilter } from "../network/filter";
+import { apply, everything, readFilter, writeFilter, type Filter } from "../network/filter";
 import { showFilter, wireFilter } from "../network/form";
 import { fillPanel } from "../network/panel";
 import { canDraw, wireStage } from "../network/stage";
@@ -13,6 +13,7 @@ import { fillTable } from "../network/table";
 import { suggest } from "../suggest";
 import { text } from "../texts";
 import { NetworkView } from "../views/network";
+import { playYears } from "../views/player";
 
 const stage = found("stage");
 const told = found("told");
@@ -70,10 +71,18 @@ function start(network: Network): void {
   }
 
   showFilter(filter, network);
-  wireFilter(filter, change);
+  const atYear = wireYears(network, filter, () => {
+    showFilter(filter, network);
+    change();
+  });
+  wireFilter(filter, () => {
+    atYear();
+    change();
+  });
   found("reset").addEventListener("click", () => {
     filter = Object.assign(filter, everything());
     showFilter(filter, network);
+    atYear();
     change();
   });
   const search = found<HTMLInputElement>("find");
@@ -98,6 +107,21 @@ function start(network: Network): void {
   if (alone) view.around(chosen);
   tell();
   stage.dataset.ready = "true";
+}
+
+/** Let the years be played as the filter's end; gives a way to follow the filter. */
+function wireYears(network: Network, filter: Filter, changed: () => void): () => void {
+  const span = network.years;
+  if (!span) return () => undefined;
+  const at = (): number => filter.until || span[1];
+  const move = playYears(span, at(), (year) => {
+    filter.until = year;
+    // What no page dates would be there from the first year on.
+    filter.undated = false;
+    changed();
+  });
+  found("growth").hidden = false;
+  return () => move(at());
 }
 
 function wireExports(view: NetworkView, network: Network, colours: () => ReturnType<typeof readColours>): void {

@@ -8,15 +8,11 @@ import { fold, follow, read } from "../form";
 import { number, text } from "../texts";
 import { drawn, failed } from "../views/drawn";
 import { fetched, laid } from "../views/ground";
-import { committed, Player, unknown, years } from "../views/growth";
+import { committed, unknown, years } from "../views/growth";
+import { playYears } from "../views/player";
 
 const find = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
-const [growth, form, slider, play] = [
-  find("growth"),
-  find<HTMLFormElement>("choices"),
-  find<HTMLInputElement>("year"),
-  find<HTMLButtonElement>("play"),
-];
+const [growth, form] = [find("growth"), find<HTMLFormElement>("choices")];
 
 /** Filter what the server lists, without leaving the page. */
 async function list(): Promise<void> {
@@ -37,32 +33,22 @@ async function draw(): Promise<void> {
     growth.hidden = true;
     return;
   }
-  [slider.min, slider.max] = [String(span[0]), String(span[1])];
-  slider.value = slider.max;
+  let year = span[1];
   const show = (): void => {
     const { network = "" } = read(form);
-    const year = slider.valueAsNumber;
     const now = committed(everybody, year, { network });
     const before = committed(everybody, year - 1, { network });
     const placed = now.filter(({ point }) => point).length;
     map.show(now);
-    find("moment").textContent = slider.value;
     const counts = { count: now.length, new: now.length - before.length, placed };
-    find("grown").textContent = text("grown", { year: slider.value, ...counts });
+    find("grown").textContent = text("grown", { year: String(year), ...counts });
     find("unknown").textContent = text("unknown", { count: unknown(everybody, { network }).length });
-    growth.dataset.ready = `${slider.value}: ${number(now.length)}`;
+    growth.dataset.ready = `${year}: ${number(now.length)}`;
   };
-  const player = new Player(slider, (playing) => {
-    play.textContent = text(playing ? "pause" : "play");
+  playYears(span, year, (chosen) => {
+    year = chosen;
+    show();
   });
-  slider.addEventListener("input", show);
-  play.addEventListener("click", () => player.toggle());
-  for (const [id, by] of [["back", -1], ["forth", 1]] as const) {
-    find(id).addEventListener("click", () => {
-      player.stop();
-      player.step(by);
-    });
-  }
   form.addEventListener("change", show);
   show();
 }
