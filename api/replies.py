@@ -36,12 +36,20 @@ def negotiate(request: Request, offers: tuple[Format, ...], suffix: str = "") ->
 
 
 def reply(
-    request: Request, choice: Choice, release_id: str, make: Callable[[], bytes | str]
+    request: Request,
+    choice: Choice,
+    release_id: str,
+    make: Callable[[], bytes | str],
+    *,
+    spoken: bool = False,
 ) -> Response:
-    """Answer with what `make` gives, or with 304 when the client has it already."""
+    """Answer with what `make` gives, or with 304 when the client has it already.
+
+    What is `spoken` is in the reader's language, as every page is.
+    """
     context = context_of(request)
     address = str(request.url.include_query_params())
-    language = language_of(request) if choice.format.suffix == "html" else ""
+    language = language_of(request) if spoken or choice.format.suffix == "html" else ""
     tag = entity_tag(release_id, context.edition, address, choice.media_type, language)
     headers = cache_headers(tag)
     known = unchanged(request, headers)

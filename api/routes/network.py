@@ -8,8 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.context import Context, context_of
+from api.exports.graphs import as_gexf, as_graphml, as_kumu
 from api.formats import HTML, JSON
 from api.language import Locale
+from api.negotiation import Format
 from api.problems import Problem
 from api.replies import negotiate, page, reply
 from store.network.file import NETWORK
@@ -18,6 +20,11 @@ from store.network.model import Network
 # As many communities have a colour of their own.
 _COLOURED = 10
 _BRIDGES = 12
+_EXPORTS = {
+    Format("application/graphml+xml", "graphml", title="GraphML"): as_graphml,
+    Format("application/gexf+xml", "gexf", title="GEXF (Gephi)"): as_gexf,
+    Format("application/json", "kumu.json", title="Kumu"): as_kumu,
+}
 _SCHEMES = ("role", "organization-kind", "activity-kind", "territory-kind")
 # What the network is drawn from, when the library has them.
 _QUESTIONS = ("ties", "tied-things")
@@ -31,6 +38,10 @@ def router() -> APIRouter:
     routes.add_api_route("/network", network, summary="The network", response_class=Response)
     routes.add_api_route(
         f"/{NETWORK}", network_file, summary="The network as drawn", response_class=Response
+    )
+    summary = "The network for other tools: graphml, gexf, kumu.json"
+    routes.add_api_route(
+        "/network.{suffix}", network_export, summary=summary, response_class=Response
     )
     return routes
 
@@ -53,6 +64,7 @@ def network(request: Request) -> Response:
                 bridges=_bridges(found, locale),
                 labels=_labels(context, locale),
                 questions=[query for query in context.library if query.name in _QUESTIONS],
+                exports=list(_EXPORTS),
             )
 
         return reply(request, choice, served.release.id, make)
@@ -73,6 +85,19 @@ def network_file(request: Request, of: Of = "") -> Response:
             return found.around(found.places[of]).as_bytes()
 
         return reply(request, choice, served.release.id, make)
+
+
+def network_export(request: Request, suffix: str) -> Response:
+    """Give the network of the release as GraphML, GEXF or a Kumu blueprint, in one language."""
+    context = context_of(request)
+    choice = negotiate(request, tuple(_EXPORTS), suffix)
+    with context.serving.lease() as served:
+        locale = context.locale(request)
+
+        def make() -> bytes:
+            return _EXPORTS[choice.format](served.network, locale, _labels(context, locale))
+
+        return reply(request, choice, served.release.id, make, spoken=True)
 
 
 def _communities(network: Network, locale: Locale) -> Sequence[tuple[str, int]]:

@@ -1,0 +1,1 @@
+"""What a release holds in the formats of other people's tools."""
