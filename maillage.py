@@ -152,11 +152,12 @@ def query(
     name: str,
     parameters: Annotated[list[str] | None, typer.Argument(help="param=value …")] = None,
     format_: Annotated[
-        str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}, xlsx.")
+        str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}, xlsx, geojson.")
     ] = "",
 ) -> None:
     """Ask a question of the library, and print its answer."""
     from api.colophon import labels_of, origin_of
+    from api.features import write_features
     from api.language import load_locales
     from api.workbook import write_workbook
     from store.answers import Boolean, Solutions, Triples
@@ -174,6 +175,9 @@ def query(
             origin = origin_of(asked, asked.values(given), _language(), text, "")
             locale = load_locales(settings.root / "web" / "locales")[_language()]
             write_workbook(answer, sys.stdout.buffer, labels_of(origin, release, locale))
+            return
+        if format_ == "geojson" and isinstance(answer, Solutions | Boolean):
+            write_features(answer, sys.stdout.buffer)
             return
         try:
             answer.write(sys.stdout.buffer, FORMATS[format_ or default])

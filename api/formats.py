@@ -1,6 +1,6 @@
 """The formats on offer, in the order in which equals are preferred."""
 
-from api import workbook
+from api import features, workbook
 from api.negotiation import Format
 
 HTML = Format("text/html", "html", ("application/xhtml+xml",))
@@ -16,9 +16,12 @@ RESULTS_XML = Format(
 CSV = Format("text/csv", "csv", title="CSV")
 TSV = Format("text/tab-separated-values", "tsv", title="TSV")
 XLSX = Format(workbook.MEDIA_TYPE, "xlsx", title="Excel (XLSX)")
+GEOJSON = Format(features.MEDIA_TYPE, "geojson", title="GeoJSON")
 
 GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV, XLSX)
+# Answers with geometries have one format more.
+PLACED = (*RESULTS, GEOJSON)
 
 # The short names that clients send as `format`; one name can mean a table or a graph format.
 SHORT_NAMES: dict[str, tuple[Format, ...]] = {
@@ -27,6 +30,7 @@ SHORT_NAMES: dict[str, tuple[Format, ...]] = {
     "csv": (CSV,),
     "tsv": (TSV,),
     "xlsx": (XLSX,),
+    "geojson": (GEOJSON,),
     "turtle": (TURTLE,),
     "ttl": (TURTLE,),
     "n3": (TURTLE,),

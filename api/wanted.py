@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from starlette.requests import Request
 
-from api.formats import GRAPHS, HTML, RESULTS, SHORT_NAMES, XLSX
+from api.formats import GRAPHS, HTML, PLACED, SHORT_NAMES, XLSX
 from api.negotiation import Choice, Format, choose, takes_gzip
 from api.problems import Problem, not_acceptable
 from api.readers.job import Form
@@ -42,7 +42,7 @@ class Wanted:
         """The choice for a form; raises Problem when the client takes none."""
         choice = self.graphs if form == "triples" else self.results
         if choice is None:
-            offers = GRAPHS if form == "triples" else RESULTS
+            offers = GRAPHS if form == "triples" else PLACED
             raise not_acceptable((*offers, HTML) if self.html else offers)
         return choice
 
@@ -59,7 +59,7 @@ def wanted_by(request: Request, name: str, html: bool) -> Wanted:
 
 @lru_cache(maxsize=1000)
 def _negotiate(accept: str | None, name: str, html: bool, gzip: bool) -> Wanted:
-    results, graphs = (_choose(accept, name, html, formats) for formats in (RESULTS, GRAPHS))
+    results, graphs = (_choose(accept, name, html, formats) for formats in (PLACED, GRAPHS))
     return Wanted(results, graphs, html, gzip)
 
 
@@ -68,8 +68,8 @@ def _choose(
 ) -> Choice | None:
     offers = (*formats, HTML) if html else formats
     if name:
-        named = [*SHORT_NAMES.get(name, ()), *(f for f in (*GRAPHS, *RESULTS) if f.suffix == name)]
-        named += [f for f in (*GRAPHS, *RESULTS, HTML) if name in f.media_types]
+        named = [*SHORT_NAMES.get(name, ()), *(f for f in (*GRAPHS, *PLACED) if f.suffix == name)]
+        named += [f for f in (*GRAPHS, *PLACED, HTML) if name in f.media_types]
         if not named:
             raise Problem(400, "format", format=name, formats=", ".join(SHORT_NAMES))
         fitting = next((item for item in named if item in offers), None)

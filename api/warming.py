@@ -21,7 +21,13 @@ _log = logging.getLogger(__name__)
 _HERE = "http://localhost"
 _PAUSE_SECONDS = 0.05
 # Pages that are made of long answers, and what their scripts fetch beside: most visited first.
-_VIEWS = ("/map", "/queries/engaged-intercommunalities?format=csv", "/timeline", "/network")
+_VIEWS = (
+    "/map",
+    "/queries/engaged-intercommunalities?format=csv",
+    "/timeline",
+    "/network",
+    "/builder",
+)
 # What browsers send when a person follows a link.
 _PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

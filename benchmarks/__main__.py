@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import build, mapping, pages, reconciliation, search
+from benchmarks import build, lighthouse, mapping, pages, reconciliation, search
 from benchmarks.linkage import comparison as linkage
 from benchmarks.measuring import NotInstalled
 from benchmarks.sparql import comparison
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "linkage": linkage.measure,
     "sparql": comparison.measure,
     "pages": pages.measure,
+    "lighthouse": lighthouse.measure,
 }
 RESULTS = Path(__file__).with_name("results")
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from typing_extensions import Buffer
 
+from api import features
 from api.readers.job import (
     DATA,
     END,
@@ -149,6 +150,8 @@ class _Reader:
             output.write(pickle.dumps(table_of(answer, job.rows)))
         elif job.labels and isinstance(answer, Solutions | Boolean):
             write_workbook(answer, output, job.labels)  # type: ignore[arg-type]
+        elif media_type == features.MEDIA_TYPE and isinstance(answer, Solutions | Boolean):
+            features.write_features(answer, output)  # type: ignore[arg-type]
         elif media_type:
             answer.write(output, media_type)  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@ and writes inline styles, which our content policy forbids.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,20 +16,25 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.answering import Question, answer
+from api.asking import Asker
 from api.building.model import Kinds
 from api.building.wanted import LONGEST, read, values
 from api.building.writing import Written, write
 from api.cache import RELEASE_HEADER
 from api.context import context_of
 from api.describe import Describer
-from api.formats import GRAPHS, HTML, JSON, RESULTS
+from api.formats import GRAPHS, HTML, JSON
 from api.language import language_of
 from api.problems import Problem
 from api.replies import graph_bytes, json_text, negotiate, page, reply
+from api.routes.maps import allow_tiles
 from api.serving import Served
-from api.tables import SHOWN_ROWS, Table, without_names
+from api.tables import SHOWN_ROWS, Table, first_rows, without_names
 from api.threads import in_thread
+from api.views.looking import ROWS, check_view, look
+from api.views.page import files_of, shown_in
 from store.namespaces import rebase
+from store.queries import VIEWS
 
 _EXAMPLES = Path(__file__).parents[1] / "building" / "examples.toml"
 
@@ -37,6 +42,7 @@ Ask = Annotated[
     str,
     Query(description=f"What is wanted, as JSON of at most {LONGEST} characters; see the page."),
 ]
+View = Annotated[str, Query(description=f"How to look at the answer: {', '.join(VIEWS)}.")]
 Form = Annotated[str, Query(alias="format", description="A format of answers.")]
 
 
@@ -58,16 +64,21 @@ def router() -> APIRouter:
     return routes
 
 
-async def builder(request: Request, ask: Ask = "", wanted_format: Form = "") -> Response:
+async def builder(
+    request: Request, ask: Ask = "", wanted_format: Form = "", view: View = ""
+) -> Response:
     """Offer what can be chosen; answer what was put together."""
     if not ask:
         return await in_thread(lambda: _offered(request))
     written = await in_thread(lambda: _written(request, ask))
+    seen = check_view(view) or VIEWS[0]
 
     def make_page(served: Served, table: Table) -> str:
-        return _page(request, served, ask, written, table)
+        return _answered(request, served, ask, written=written, found=table, view=seen)
 
-    return await answer(request, Question(written.text, format=wanted_format), make_page)
+    question = Question(written.text, format=wanted_format, rows=ROWS[seen], view=seen)
+    response = await answer(request, question, make_page)
+    return allow_tiles(request, response) if seen == "map" else response
 
 
 def builder_query(request: Request, ask: Ask) -> Response:
@@ -111,43 +122,60 @@ def _written(request: Request, ask: str) -> Written:
         return write(read(ask, kinds), kinds, language, ontology.compact, ontology.prefixes)
 
 
-def _page(
-    request: Request,
-    served: Served,
-    ask: str = "",
-    written: Written | None = None,
-    found: Table | None = None,
+def _answered(
+    request: Request, served: Served, ask: str, *, written: Written, found: Table, view: str
 ) -> str:
+    """The page with the answer, in the view that was asked for."""
+    context = context_of(request)
+    table = _headed(without_names(found), written.headings)
+    asker = Asker([served.engine], context.internal)
+    seen = look(table, view, context.settings.namespaces.id, asker)
+    listed = first_rows(table)
+    shown = {term.value for row in listed.rows for term in row if isinstance(term, ox.NamedNode)}
+    name = _namer(request, served, {*_chosen(request, served, ask), *shown, *seen.mentioned()})
+    answered = {
+        "table": listed,
+        **shown_in(request, seen, name),
+        "text": written.text,
+        "shown": SHOWN_ROWS,
+        "formats": files_of(listed),
+        "name": name,
+    }
+    return _page(request, served, ask, **answered)
+
+
+def _page(request: Request, served: Served, ask: str = "", **answered: object) -> str:
     context = context_of(request)
     kinds = context.configurations.of(served)
-    table = _headed(without_names(found), written.headings) if found and written else None
-    chosen = set(values(read(ask, kinds))) if ask else set()
-    shown = {
-        term.value
-        for row in (table.rows if table else ())
-        for term in row
-        if isinstance(term, ox.NamedNode)
-    }
+    chosen = _chosen(request, served, ask)
+    name = _namer(request, served, chosen)
+    return page(
+        request,
+        "builder.html",
+        ask=ask,
+        release=served.release,
+        names={iri: name(iri) for iri in sorted(chosen)},
+        examples=list(_examples(context.settings.base, kinds)),
+        **answered,
+    )
+
+
+def _chosen(request: Request, served: Served, ask: str) -> set[str]:
+    """The things and concepts that were chosen as values."""
+    kinds = context_of(request).configurations.of(served)
+    return set(values(read(ask, kinds))) if ask else set()
+
+
+def _namer(request: Request, served: Served, iris: set[str]) -> Callable[[str], str]:
+    context = context_of(request)
     describer = Describer([served.engine], context.internal, context.ontology)
-    names = describer.names(chosen | shown, context.locale(request))
+    names = describer.names(iris, context.locale(request))
 
     def name(iri: str) -> str:
         known = context.ontology.label(iri, language_of(request))
         return known or names.get(iri) or context.ontology.compact(iri)
 
-    return page(
-        request,
-        "builder.html",
-        ask=ask,
-        text=written.text if written else "",
-        table=table,
-        shown=SHOWN_ROWS,
-        formats=RESULTS,
-        name=name,
-        release=served.release,
-        names={iri: name(iri) for iri in sorted(chosen)},
-        examples=list(_examples(context.settings.base, kinds)),
-    )
+    return name
 
 
 def _headed(table: Table, headings: Mapping[str, str]) -> Table:

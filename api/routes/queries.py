@@ -24,7 +24,7 @@ from api.routes.maps import allow_tiles
 from api.serving import Served
 from api.tables import SHOWN_ROWS, Table, first_rows, without_names
 from api.views.looking import ROWS, check_view, look
-from api.views.page import shown_in
+from api.views.page import files_of, shown_in
 from api.workbook import Labels
 from store.queries import VIEWS, Parameter, Query
 
@@ -164,7 +164,7 @@ def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
         table=listed,
         **shown_in(request, seen, name),
         shown=SHOWN_ROWS,
-        formats=GRAPHS if found.is_graph else RESULTS,
+        formats=files_of(listed),
         name=name,
         release=served.release,
     )

@@ -10,7 +10,7 @@ from api.asking import Asker
 from api.cache import RELEASE_HEADER
 from api.context import context_of
 from api.describe import Describer
-from api.formats import GRAPHS, HTML, RESULTS
+from api.formats import GRAPHS, HTML
 from api.problems import Problem
 from api.protocol import read_question
 from api.replies import negotiate, page, reply
@@ -20,7 +20,7 @@ from api.serving import Served
 from api.tables import SHOWN_ROWS, Table, first_rows
 from api.threads import in_thread
 from api.views.looking import look
-from api.views.page import shown_in
+from api.views.page import files_of, shown_in
 from store.queries import VIEWS
 
 PATH = "/sparql"
@@ -97,7 +97,7 @@ def _form(request: Request, served: Served, question: Question, table: Table | N
         table=first_rows(table) if table else None,
         **(_looked(request, served, question, table) if table else {"look": None}),
         shown=SHOWN_ROWS,
-        formats=GRAPHS if table and table.is_graph else RESULTS,
+        formats=files_of(first_rows(table)) if table else (),
         prefixes=context.ontology.prefixes,
         name=context.ontology.compact,
         release=served.release,

@@ -6,9 +6,21 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from api.context import context_of
+from api.formats import GRAPHS, PLACED, RESULTS
+from api.negotiation import Format
+from api.tables import Table
 from api.views.looking import ROWS, Look, sayer
 from api.views.marks import MOST_MARKS
+from api.views.shapes import is_shape
 from api.views.tied import kinds_of
+
+
+def files_of(table: Table) -> Sequence[Format]:
+    """The formats in which an answer is worth taking away."""
+    if table.is_graph:
+        return GRAPHS
+    placed = any(is_shape(term) for row in table.rows for term in row)
+    return PLACED if placed else RESULTS
 
 
 def shown_in(request: Request, look: Look, name: Callable[[str], str]) -> Mapping[str, object]:

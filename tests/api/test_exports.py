@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import networkx as nx
 import pytest
+from shapely.geometry import Polygon, shape
 
 from store.network.model import Network, Thing, Tie
 
@@ -80,3 +81,27 @@ def test_a_name_is_told_in_the_language_asked_for(client: httpx.Client) -> None:
     french = client.get("/network.kumu.json", headers={"Accept-Language": "fr"})
     asked = {"Accept-Language": "en", "If-None-Match": french.headers["etag"]}
     assert client.get("/network.kumu.json", headers=asked).status_code == 200
+
+
+@pytest.mark.parametrize(("level", "count"), [("departments", 101), ("intercommunalities", 1255)])
+def test_territories_have_sound_outlines(client: httpx.Client, level: str, count: int) -> None:
+    answer = client.get(f"/boundaries/{level}.geojson")
+    assert answer.headers["content-type"] == "application/geo+json"
+    assert 'rel="license"' in answer.headers["link"]
+    features = answer.json()["features"]
+    assert len({each["id"] for each in features}) == count
+    outlines = [shape(each["geometry"]) for each in features]
+    polygons = [part for each in outlines for part in getattr(each, "geoms", [each])]
+    assert all(isinstance(each, Polygon) for each in polygons)
+    assert all(each.exterior.is_ccw for each in polygons if each.is_valid)
+    # Some lines that were simplified before they came cross themselves.
+    assert sum(each.is_valid for each in outlines) >= 0.85 * count
+    # In square degrees; what is simplified keeps its extent.
+    assert 60 < sum(each.area for each in outlines) < 90
+
+
+def test_a_department_is_where_it_is(client: httpx.Client) -> None:
+    features = client.get("/boundaries/departments.geojson").json()["features"]
+    outlines = {each["properties"]["code"]: shape(each["geometry"]) for each in features}
+    lens = shape({"type": "Point", "coordinates": [2.83243, 50.42926]})
+    assert [code for code, outline in outlines.items() if outline.contains(lens)] == ["62"]

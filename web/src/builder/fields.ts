@@ -65,7 +65,7 @@ function concepts(kind: Kind, link: Link, criterion: Criterion): HTMLElement {
   boxes.tabIndex = 0;
   valuesOf(kind, link).then(
     (values) => boxes.replaceChildren(...chosenFirst(values, criterion).map((each) => box(each, criterion))),
-    () => boxes.replaceChildren(text("failed")),
+    () => boxes.replaceChildren(text("no_values")),
   );
   const title = element("span", "label", text("value"));
   title.ariaHidden = "true";

@@ -47,7 +47,7 @@ export class Form {
     const criteria = element("div", "wanted", ...this.criteria(this.wanted, 1));
     const select = grouped(
       [true, false].map((common): Group => [
-        common ? text("common") : text("others"),
+        common ? text("common") : text("the_rest"),
         Object.entries(this.kinds)
           .filter(([, kind]) => kind.common === common)
           .map(([name, kind]) => [name, `${said(kind.plural)} (${number(kind.things)})`]),
