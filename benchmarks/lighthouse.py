@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.measuring import NotInstalled, machine
 from benchmarks.serving import serving
 
-VERSION = "13.5.0"
+VERSION = "12.8.2"
 CATEGORIES = ("accessibility", "best-practices", "seo")
 PAGES = (
     "/",

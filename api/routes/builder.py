@@ -145,6 +145,7 @@ def _answered(
 
 
 def _page(request: Request, served: Served, ask: str = "", **answered: object) -> str:
+    """The page with the form; with an answer, when there is one."""
     context = context_of(request)
     kinds = context.configurations.of(served)
     chosen = _chosen(request, served, ask)
@@ -156,7 +157,7 @@ def _page(request: Request, served: Served, ask: str = "", **answered: object) -
         release=served.release,
         names={iri: name(iri) for iri in sorted(chosen)},
         examples=list(_examples(context.settings.base, kinds)),
-        **answered,
+        **{"table": None, "look": None, "drawing": None, **answered},
     )
 
 
