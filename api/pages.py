@@ -63,6 +63,7 @@ class Pages:
             "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
             "asked_language": request.query_params.get("lang") in LANGUAGES,
             "path": request.url.path,
+            "whole_address": request.url.replace(query="", fragment=""),
             "base": self._names.base,
             "said": lambda text: said(text, locale.code),
             "script": self._assets.tags if self._assets else lambda name: "",
