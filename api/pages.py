@@ -63,7 +63,8 @@ class Pages:
             "other_languages": {code: _in_language(request, code) for code in LANGUAGES},
             "asked_language": request.query_params.get("lang") in LANGUAGES,
             "path": request.url.path,
-            "whole_address": request.url.replace(query="", fragment=""),
+            # Pages are kept, whatever host they were asked of.
+            "whole_address": self._names.base + request.url.path.removeprefix("/"),
             "base": self._names.base,
             "said": lambda text: said(text, locale.code),
             "script": self._assets.tags if self._assets else lambda name: "",

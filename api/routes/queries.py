@@ -155,7 +155,6 @@ def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
     return page(
         request,
         asked.template,
-        here=request.base_url,
         query=query,
         values=values,
         options=options,

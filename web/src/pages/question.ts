@@ -17,3 +17,8 @@ for (const field of document.querySelectorAll<HTMLInputElement>("input[data-name
   };
   pickThing(field, check);
 }
+
+// The page is kept for all hosts that the site may be asked of; the line to copy is for this one.
+const line = document.querySelector("[data-embed]");
+const { base } = document.body.dataset;
+if (line && base) line.textContent = line.textContent.replace(base, `${location.origin}/`);
