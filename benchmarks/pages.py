@@ -31,9 +31,9 @@ BARS = {
     "home, LCP ms": 1000,
     "map, usable ms": 2500,
     "map, filter ms": 100,
-    "map, frames a second while it is dragged": 30,
     "network, usable ms": 2500,
     "network, filter ms": 100,
+    "network, frames a second while it is dragged": 30,
 }
 _FLAGS = (
     "--no-sandbox",
@@ -69,6 +69,7 @@ _FRAMES = """() => {
   window.framesASecond = () => 1000 * frames / (performance.now() - begun);
 }"""
 _DRAGS = 120
+_LOOKED_MS = 700
 
 
 def measure() -> dict[str, Any]:
@@ -135,6 +136,7 @@ def _visit(browser: Browser, address: str) -> dict[str, float]:
     with _page(browser) as page:
         found["network, usable ms"] = _usable(page, f"{address}/network", "#stage[data-ready]")
         found |= _filtered(page, "network", _NETWORK_FILTER)
+        found["network, frames a second while it is dragged"] = _dragged(page, "#stage canvas")
     return found
 
 
@@ -154,7 +156,7 @@ def _map(browser: Browser, address: str) -> dict[str, float]:
         found = {"map, usable ms": _usable(page, f"{address}/map", "#atlas[data-ready]")}
         found |= _filtered(page, "map", _FILTER)
         page.goto(f"{address}/map", wait_until="networkidle")
-        found["map, frames a second while it is dragged"] = _dragged(page)
+        found["map, frames a second while it is dragged"] = _dragged(page, "#map canvas")
     return found
 
 
@@ -167,16 +169,20 @@ def _usable(page: Page, address: str, ready: str) -> float:
 
 
 def _filtered(page: Page, name: str, script: str) -> dict[str, float]:
-    times = [page.evaluate(script) for _ in range(9)]
+    times = []
+    for _ in range(9):
+        times.append(page.evaluate(script))
+        # A reader looks at what came before choosing again.
+        page.wait_for_timeout(_LOOKED_MS)
     return {
         f"{name}, {what} ms": round(sorted(each[place] for each in times)[4], 1)
         for place, what in enumerate(("filter", "filter painted"))
     }
 
 
-def _dragged(page: Page) -> float:
-    box = page.locator("#map canvas").first.bounding_box()
-    assert box is not None, "the map is drawn"
+def _dragged(page: Page, canvas: str) -> float:
+    box = page.locator(canvas).first.bounding_box()
+    assert box is not None, "it is drawn"
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
