@@ -263,6 +263,7 @@ def test_what_is_not_on_offer(site: httpx.Client) -> None:
                 "text/csv",
                 "text/tab-separated-values",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "application/geo+json",
                 "text/html",
             ],
         ),
