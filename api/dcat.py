@@ -15,15 +15,9 @@ from api.language import Locale
 from store.namespaces import Namespaces, rebase
 from store.release import DUMPS, Release, checksum
 
-__all__ = ["PREFIXES", "catalogue"]
+__all__ = ["catalogue", "prefixes"]
 
 _WRITTEN = Path(__file__).with_suffix(".jsonld")
-_CONTEXT: Mapping[str, Any] = json.loads(_WRITTEN.read_text(encoding="utf-8"))["@context"]
-PREFIXES = {
-    name: iri
-    for name, iri in _CONTEXT.items()
-    if isinstance(iri, str) and iri.endswith(("/", "#")) and not name.startswith("@")
-}
 _FORMATS = {
     "application/n-quads": "eu:file-type/RDF_N_QUADS",
     "application/trig": "eu:file-type/RDF_TRIG",
@@ -45,7 +39,7 @@ def catalogue(
     release: Release, names: Namespaces, locales: Mapping[str, Locale]
 ) -> Iterator[ox.Triple]:
     """Describe a release and each of its sources as datasets with their files and services."""
-    document = json.loads(rebase(_WRITTEN.read_text(encoding="utf-8"), names.base))
+    document = _written(names)
     nodes: list[_Node] = document["@graph"]
     datasets = [_whole(release, names, locales)]
     sources = release.manifest.get("sources", {})
@@ -54,8 +48,7 @@ def catalogue(
         for name, about in sorted(sources.items())
         if name in release.graphs
     ]
-    listed = {"id": "catalogue", "modified": release.created[:10], "dataset": datasets}
-    nodes.append(listed)
+    nodes.append({"id": "catalogue", "modified": release.created[:10], "dataset": datasets})
     nodes += [
         {"id": f"catalogue#{service}", "serves": [each["id"] for each in datasets]}
         for service in ("sparql", "graph-store", "reconciliation")
@@ -63,6 +56,20 @@ def catalogue(
     for quad in ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD):
         assert isinstance(quad, ox.Quad)
         yield quad.triple
+
+
+def prefixes(names: Namespaces) -> dict[str, str]:
+    """The prefixes with which the catalogue is pleasant to read."""
+    return {
+        name: iri
+        for name, iri in _written(names)["@context"].items()
+        if isinstance(iri, str) and iri.endswith(("/", "#")) and not name.startswith("@")
+    }
+
+
+def _written(names: Namespaces) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(rebase(_WRITTEN.read_text("utf-8"), names.base))
+    return document
 
 
 def _whole(release: Release, names: Namespaces, locales: Mapping[str, Locale]) -> _Node:

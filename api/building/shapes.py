@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from api.asking import Asker
 from api.building.model import Labels, Sort
 from api.vocabulary import Vocabulary
-from store.answers import Term
+from store.answers import Term, value_of
 from store.queries import Library
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -67,7 +67,7 @@ class Shapes:
         own = _own(Asker([shapes.engine], queries).rows("builder-properties"))
         above: dict[str, list[str]] = {}
         for one, other in Asker([ontology.engine], queries).rows("builder-superclasses"):
-            above.setdefault(_text(one), []).append(_text(other))
+            above.setdefault(value_of(one), []).append(value_of(other))
         self.classes: Mapping[str, Mapping[str, Described]] = {
             iri: _merged(own.get(each, {}) for each in dict.fromkeys((iri, *above.get(iri, ()))))
             for iri in own
@@ -91,8 +91,10 @@ def _naming(rows: Iterable[Sequence[Term | None]]) -> Mapping[str, Naming]:
     plurals: dict[str, dict[str, str]] = {}
     common: dict[str, bool] = {}
     for iri, name, home in rows:
-        plurals.setdefault(_text(iri), {})[getattr(name, "language", None) or ""] = _text(name)
-        common[_text(iri)] = _text(home) == "true"
+        plurals.setdefault(value_of(iri), {})[getattr(name, "language", None) or ""] = value_of(
+            name
+        )
+        common[value_of(iri)] = value_of(home) == "true"
     found = enumerate(plurals.items())
     return {iri: Naming(place, names, common[iri]) for place, (iri, names) in found}
 
@@ -100,12 +102,12 @@ def _naming(rows: Iterable[Sequence[Term | None]]) -> Mapping[str, Naming]:
 def _own(rows: Iterable[Sequence[Term | None]]) -> Mapping[str, Mapping[str, Described]]:
     found: dict[str, dict[str, Described]] = {}
     for iri, link, shape, name, value in rows:
-        group = found.setdefault(_text(iri), {})
-        known = group.setdefault(_text(link), Described(_text(shape)))
-        if known.shape == _text(shape):
-            known.label[getattr(name, "language", None) or ""] = _text(name)
+        group = found.setdefault(value_of(iri), {})
+        known = group.setdefault(value_of(link), Described(value_of(shape)))
+        if known.shape == value_of(shape):
+            known.label[getattr(name, "language", None) or ""] = value_of(name)
         if value is not None:
-            known.ranges[_text(value)] = None
+            known.ranges[value_of(value)] = None
     return found
 
 
@@ -115,7 +117,3 @@ def _merged(groups: Iterable[Mapping[str, Described]]) -> Mapping[str, Described
         for iri, each in group.items():
             found[iri] = found[iri].joined(each) if iri in found else each
     return found
-
-
-def _text(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))

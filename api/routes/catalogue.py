@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.context import context_of
-from api.dcat import PREFIXES, catalogue
+from api.dcat import catalogue, prefixes
 from api.formats import GRAPHS
 from api.replies import graph_bytes, negotiate, reply
 
@@ -28,7 +28,8 @@ def served_catalogue(request: Request) -> Response:
         release = served.release
 
         def make() -> bytes:
-            triples = catalogue(release, context.settings.namespaces, context.locales)
-            return graph_bytes(triples, choice.format.media_type, PREFIXES)
+            names = context.settings.namespaces
+            triples = catalogue(release, names, context.locales)
+            return graph_bytes(triples, choice.format.media_type, prefixes(names))
 
         return reply(request, choice, release.id, make)
