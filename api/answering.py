@@ -30,7 +30,7 @@ from api.tables import SHOWN_ROWS, Table, Texts, read_csv
 from api.threads import in_thread
 from api.wanted import CSV_FOR_SCRIPTS, Wanted, wanted_by
 from api.workbook import Labels
-from store.answers import Boolean
+from store.answers import RESULT_FORMATS, Boolean
 from store.errors import MaillageError
 from store.sparql import check_length
 
@@ -145,7 +145,10 @@ def _keep(exchange: _Exchange, response: Response, body: bytes) -> None:
 def _looked_up(exchange: _Exchange) -> Response | None:
     """Answer a look-up or a walk at once, in less time than a reader would take to hear of it."""
     question, choice = exchange.question, exchange.wanted.results
-    if exchange.wanted.workbook or choice is None or question.default_graphs is not None:
+    if choice is None or question.default_graphs is not None:
+        return None
+    # Workbooks and features are written by readers.
+    if choice.format.media_type not in RESULT_FORMATS:
         return None
     if not exchange.served.answers_at_once(question.text):
         return None

@@ -12,7 +12,7 @@ from api.asking import Asker
 from api.tables import Table
 from api.views.columns import Column, columns_of
 from api.views.shapes import Geometry, geometry_of
-from store.answers import Row, Term
+from store.answers import Row, Term, value_of
 
 MOST_MARKS = 5_000
 # So many things are looked at to know whether any has a place.
@@ -159,6 +159,4 @@ def _things(column: Column, beginning: str) -> Sequence[str]:
 
 
 def _position(east: Term | None, north: Term | None) -> Geometry | None:
-    return geometry_of(
-        ox.Literal(f"POINT({getattr(east, 'value', '')} {getattr(north, 'value', '')})")
-    )
+    return geometry_of(ox.Literal(f"POINT({value_of(east)} {value_of(north)})"))

@@ -47,6 +47,13 @@ def test_every_row_is_a_feature(client: httpx.Client) -> None:
     assert nowhere["properties"]["n"] == 2.5
 
 
+def test_a_look_up_is_a_feature_too(client: httpx.Client) -> None:
+    point = "<http://www.opengis.net/ont/geosparql#asWKT>"
+    lens = "<https://w3id.org/maillage/id/commune/1>"
+    feature = asked(client, f"SELECT ?point {{ {lens} {point} ?point }}").json()["features"][0]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [2.83, 50.43]}
+
+
 def test_thousands_of_rows_stream(client: httpx.Client) -> None:
     many = "SELECT ?n { VALUES ?a {%s} VALUES ?b {%s} BIND(CONCAT(STR(?a), ?b) AS ?n) }"
     numbers = " ".join(map(str, range(100)))
