@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from api.answering import Question
+from api.exchange import Question
 from api.problems import Problem
 from api.views.looking import ROWS, check_view
 from store.queries import VIEWS

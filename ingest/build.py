@@ -26,9 +26,11 @@ from ingest.reports import write_report, write_set_aside
 from ingest.source import Source, load_sources
 from matching.gazetteer import Gazetteer
 from matching.release import gazetteer_of, things_of
+from store.ahead import write_ahead
 from store.engines.oxigraph import OxigraphEngine
 from store.identities import FATES
 from store.network.file import has_network
+from store.queries import Library
 from store.release import Release
 from store.releases import Releases, Staging
 from store.search.layout import has_search
@@ -172,14 +174,14 @@ class _Build:
         store, names = dataset.store, self._project.settings.namespaces
         with ThreadPoolExecutor(2) as beside:
             indexed = beside.submit(index, folder, store, names.base, self._parent, changes)
-            drawn = beside.submit(self._draw, folder)
+            asked = beside.submit(self._ask, folder)
             counted = count(folder, store, self._parent, changes)
             quads = sum(graph.quads for graph in dataset.graphs.values())
             counts = statistics(store, counted, quads)
             write_json(folder / "statistics.json", counts)
             write_json(folder / FATES, fates(identities, store, names.id))
             indexed.result()
-            drawn.result()
+            asked.result()
         results = [row for item in built for row in item.results]
         severities = write_report(folder, results, names)
         write_set_aside(folder, built)
@@ -192,11 +194,12 @@ class _Build:
         dataset.close()
         return staging.publish(manifest)
 
-    def _draw(self, folder: Path) -> None:
-        """Write the network, drawn like the parent's, from the library's own questions."""
-        questions = self._project.settings.root / "queries"
+    def _ask(self, folder: Path) -> None:
+        """Write what pages show from the library's own questions, the network like the parent's."""
         base, parent = self._project.settings.base, self._parent
-        write_network(folder, self._dataset.store, questions, base, parent.path if parent else None)
+        library, store = Library(self._project.settings.root / "queries", base), self._dataset.store
+        write_network(folder, store, library, base, parent.path if parent else None)
+        write_ahead(folder, store, library)
 
     def _manifest(
         self, built: list[Built], counts: dict[str, Any], severities: dict[str, int]

@@ -26,7 +26,8 @@ VIEWS = ("table", "chart", "map", "network")
 class Query:
     """One question: its name, what it asks in French and English, its SPARQL text.
 
-    `view` is how its answer is looked at first.
+    `view` is how its answer is looked at first; whether the answer is written `ahead`, when a
+    release is made, as of questions that pages cannot do without.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Query:
     parameters: Sequence[Parameter]
     text: str
     view: str = VIEWS[0]
+    ahead: bool = False
 
     def values(self, given: Mapping[str, str]) -> Mapping[str, str]:
         """Complete given values with the defaults; raises BadParameter for unknown names."""
@@ -99,6 +101,7 @@ def _read(path: Path, base: str) -> Query:
         parameters=_parameters(path, header.get("parameters") or []),
         text=text,
         view=_view(path, header),
+        ahead=_ahead(path, header),
     )
     _check_use(path, query)
     return query
@@ -128,6 +131,13 @@ def _view(path: Path, header: Mapping[str, Any]) -> str:
     if view not in VIEWS:
         raise _broken(path, f"`view` is none of these: {', '.join(VIEWS)}.")
     return str(view)
+
+
+def _ahead(path: Path, header: Mapping[str, Any]) -> bool:
+    ahead = header.get("ahead", "false")
+    if ahead not in ("true", "false"):
+        raise _broken(path, "`ahead` is neither true nor false.")
+    return bool(ahead == "true")
 
 
 def _parameters(path: Path, items: Any) -> Sequence[Parameter]:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse, Response
 
-from api.answering import Question, answer
+from api.answering import answer
 from api.asking import Asker
 from api.building.model import Kinds
 from api.building.wanted import LONGEST, read, values
@@ -23,6 +23,7 @@ from api.building.writing import Written, write
 from api.cache import RELEASE_HEADER
 from api.context import context_of
 from api.describe import Describer
+from api.exchange import Question
 from api.formats import GRAPHS, HTML, JSON
 from api.language import language_of
 from api.problems import Problem

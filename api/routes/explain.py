@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answering import Question
 from api.cache import RELEASE_HEADER
 from api.caching import is_stable
 from api.client import client_of
 from api.context import Context, context_of
+from api.exchange import Question
 from api.formats import HTML, JSON
 from api.language import Locale
 from api.negotiation import Choice, choose

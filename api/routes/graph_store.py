@@ -10,8 +10,9 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answering import Question, answer
+from api.answering import answer
 from api.context import context_of
+from api.exchange import Question
 from api.problems import Problem
 from api.protocol import decode, read_seconds
 from store.answers import Boolean

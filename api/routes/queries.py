@@ -9,11 +9,12 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from api.answering import Question, answer
+from api.answering import answer
 from api.asking import Asker
 from api.colophon import labels_of, origin_of
 from api.context import context_of
 from api.describe import Describer
+from api.exchange import Question
 from api.formats import GRAPHS, HTML, JSON, RESULTS, XLSX
 from api.language import LANGUAGES, language_of
 from api.middleware import FRAMED

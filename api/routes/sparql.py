@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answering import Question, answer
+from api.answering import answer
 from api.asking import Asker
 from api.cache import RELEASE_HEADER
 from api.context import context_of
 from api.describe import Describer
+from api.exchange import Question
 from api.formats import GRAPHS, HTML
 from api.problems import Problem
 from api.protocol import read_question

@@ -18,14 +18,14 @@ _Row = Mapping[str, str]
 
 
 def write_network(
-    folder: Path, store: ox.Store, questions: Path, base: str, parent: Path | None
+    folder: Path, store: ox.Store, library: Library, base: str, parent: Path | None
 ) -> Network:
     """Write the file into a release's folder, drawn like the parent's; raises OSError.
 
-    ``questions`` is the folder of the library: what is drawn is what anybody may ask.
+    What is drawn is what anybody may ask of the library.
     """
     before = read_network(parent) if parent is not None else None
-    network = draw(_read(store, Library(questions, base), base), before)
+    network = draw(_read(store, library, base), before)
     (folder / NETWORK).write_bytes(network.as_bytes())
     return network
 

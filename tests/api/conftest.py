@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, Store
 from api.app import create_app
 from api.connection import Connection
 from ingest.network.writing import write_network
+from store.queries import Library
 from store.releases import Release, Releases
 from store.search.writing import write_search
 from store.settings import Settings
@@ -141,7 +142,7 @@ def build_release(releases: Releases, sources: Sources) -> Release:
         text = "".join([*triples, *(line for lines in quads.values() for line in lines)])
         store.bulk_load(input=text.encode(), format=RdfFormat.N_QUADS)
         write_search(staging.path, store, BASE)
-        write_network(staging.path, store, REPOSITORY / "queries", BASE, None)
+        write_network(staging.path, store, Library(REPOSITORY / "queries", BASE), BASE, None)
         del store
         manifest = _manifest(quads, len(triples))
         release_id, _ = staging.name(manifest["content"])

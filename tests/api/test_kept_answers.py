@@ -1,5 +1,7 @@
 """Answers that are kept: long ones while they are sent, and one for a view and its script."""
 
+import gzip
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -9,7 +11,11 @@ import httpx
 import pytest
 
 from api.kept import Kept, Shelf
+from store.ahead import FOLDER
+from store.queries import Library
+from store.release import Release
 
+REPOSITORY = Path(__file__).parents[2]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en"}
 ROOM = 16_000
 
@@ -77,3 +83,35 @@ def test_a_browser_that_asks_for_csv_is_given_no_page(
     answer = httpx.get(f"{serve(tmp_path)}/queries/actors?format=csv", headers=BROWSER)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.text.startswith("actor,name,point,")
+
+
+def test_what_was_written_ahead_is_handed_out(
+    publish: Callable[..., Release], serve: Callable[..., str], tmp_path: Path
+) -> None:
+    release = publish(tmp_path, {"cler": '<organization/x> a org:Organization ; schema:name "X" .'})
+    address, fresh = serve(tmp_path, warming=False), {"Cache-Control": "no-cache"}
+    computed = httpx.get(f"{address}/queries/actors?format=csv").content
+    text = Library(REPOSITORY / "queries").get("actors").asked({})
+    written = computed.replace(b",X,", b",Written ahead,")
+    folder = release.path / FOLDER
+    folder.mkdir()
+    name = f"{hashlib.sha256(text.encode()).hexdigest()}.csv.gz"
+    (folder / name).write_bytes(gzip.compress(written))
+    address = serve(tmp_path, warming=False)
+    for encoding in ("gzip", "identity"):
+        given = {"Accept-Encoding": encoding}
+        answer = httpx.get(f"{address}/queries/actors?format=csv", headers=given)
+        assert answer.headers.get("Content-Encoding", "identity") == encoding
+        assert (answer.content, answer.headers["Content-Type"]) == (
+            written,
+            "text/csv; charset=utf-8",
+        )
+    assert "Written ahead" in httpx.get(f"{address}/map", headers=BROWSER).text
+    assert b"Written" not in httpx.get(f"{address}/queries/actors?format=json").content
+    assert httpx.get(f"{address}/queries/actors?format=csv", headers=fresh).content == computed
+    other = {
+        "query": text,
+        "named-graph-uri": "https://w3id.org/maillage/graph/cler",
+        "format": "csv",
+    }
+    assert b"Written" not in httpx.get(f"{address}/sparql", params=other).content
