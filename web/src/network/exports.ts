@@ -1,4 +1,4 @@
-/** What is seen of a network, to take away: as a drawing (SVG, PNG) and for Gephi (GEXF). */
+/** What is seen of a network, to take away: as a drawing (SVG) and for Gephi (GEXF). */
 
 import type { NetworkView } from "../views/network";
 import type { Colours } from "./colours";
@@ -7,7 +7,6 @@ import type { Network } from "./data";
 const SVG = "http://www.w3.org/2000/svg";
 const GEXF = "http://gexf.net/1.3";
 const VIZ = "http://gexf.net/1.3/viz";
-const SHARPNESS = 2;
 
 /** The drawing as it stands in its frame. */
 export function asSvg(view: NetworkView, colours: Colours): string {
@@ -49,22 +48,6 @@ export function asSvg(view: NetworkView, colours: Colours): string {
     add("text", { ...place, ...edge, fill: colours.ink }, data.label);
   });
   return new XMLSerializer().serializeToString(page);
-}
-
-/** The same as pixels. */
-export async function asPng(svg: string): Promise<Blob> {
-  const image = new Image();
-  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  image.src = address;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = image.width * SHARPNESS;
-  canvas.height = image.height * SHARPNESS;
-  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  URL.revokeObjectURL(address);
-  return new Promise((give, fail) => {
-    canvas.toBlob((blob) => (blob ? give(blob) : fail(new Error("no picture"))), "image/png");
-  });
 }
 
 /** The things and ties shown, with their positions, for Gephi and its like. */
@@ -125,17 +108,6 @@ export function asGexf(view: NetworkView, network: Network): string {
     });
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(page)}\n`;
-}
-
-/** Hand a file to the reader. */
-export function save(name: string, content: Blob | string, type: string): void {
-  const link = document.createElement("a");
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has to begin with the file before it may go.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 function round(value: number): number {

@@ -5,9 +5,10 @@ import { pageOf } from "../links";
 import { readColours } from "../network/colours";
 import { type File, Network } from "../network/data";
 import { button, element, found } from "../network/dom";
-import { asPng, asSvg, save } from "../network/exports";
+import { asSvg } from "../network/exports";
 import { apply, everything } from "../network/filter";
 import { canDraw, wireStage } from "../network/stage";
+import { asPng, save } from "../pictures/files";
 import { text } from "../texts";
 import { NetworkView } from "../views/network";
 

@@ -14,6 +14,7 @@ import {
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Feature, FeatureCollection, Point } from "geojson";
 import type { Actor } from "../actors";
+import { captioned } from "../pictures/caption";
 import { text } from "../texts";
 import { recoloured, shareClass } from "./colours";
 import { named } from "./naming";
@@ -135,6 +136,15 @@ export class ActorsMap {
     for (const id of this.outlined) this.map.setFeatureState({ source, id }, { engaged: false });
     for (const id of codes) this.map.setFeatureState({ source, id }, { engaged: true });
     this.outlined = codes;
+  }
+
+  /** The window as a picture, above the credits that its data ask for. */
+  picture(credits: string): Promise<Blob> {
+    return new Promise((give) => {
+      // What WebGL has drawn can be read in the moment of drawing only.
+      this.map.once("render", () => give(captioned(this.map.getCanvas(), credits)));
+      this.map.triggerRepaint();
+    });
   }
 
   /** Whether a point is in the window. */
