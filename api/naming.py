@@ -116,7 +116,8 @@ class Namer:
     def _text(self, part: Part, names: Mapping[str, str]) -> str:
         if isinstance(part.value, ox.NamedNode):
             return names.get(part.value.value) or self._ontology.compact(part.value.value)
-        return part.value.value
+        # A measure as a table heads it: words with lines between.
+        return part.value.value.replace("_", " ") if part.use == "else" else part.value.value
 
     def _when(self, parts: Sequence[Part]) -> str:
         given = {part.use: part.value.value for part in parts}

@@ -40,7 +40,7 @@ DATA = """
   schema:endDate "2020-10"^^xsd:gYearMonth .
 <m/between> org:member <person/p> ; org:organization <organization/a> ;
   schema:startDate "2019"^^xsd:gYear ; schema:endDate "2020"^^xsd:gYear .
-<o/figure> schema:observationAbout <organization/a> ; m:measureAsPrinted "budget" ;
+<o/figure> schema:observationAbout <organization/a> ; m:measureAsPrinted "yearly_budget" ;
   m:valueAsPrinted "400" ; schema:unitText "euros" .
 <address/x> schema:postalCode "75001" ; schema:addressLocality "Paris" ;
   schema:addressCountry "FR" .
@@ -76,7 +76,7 @@ def describer() -> Describer:
             "Pierre Calame, APFDT (until October 2020)",
         ),
         ("m/between", "Pierre Calame, APFDT (2019 – 2020)", "Pierre Calame, APFDT (2019 – 2020)"),
-        ("o/figure", "APFDT, budget, 400 euros", "APFDT, budget, 400 euros"),
+        ("o/figure", "APFDT, yearly budget, 400 euros", "APFDT, yearly budget, 400 euros"),
         ("address/x", "75001 Paris, FR", "75001 Paris, FR"),
         ("change/x", "APFDT → La Fabrique (mars 2021)", "APFDT → La Fabrique (March 2021)"),
         ("point/x", "50,4571° N, 2,7922° O", "50.4571° N, 2.7922° W"),
