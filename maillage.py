@@ -96,7 +96,7 @@ def serve() -> None:
 
     settings = _settings()
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, writer="ingest.contributing.writer"),
         host=settings.host,
         port=settings.port,
         http=Connection,

@@ -40,6 +40,7 @@ from api.routes import (
     builder,
     catalogue,
     connections,
+    contributions,
     data,
     explain,
     figures,
@@ -63,6 +64,7 @@ from api.routes import (
 )
 from api.serving import Serving
 from api.vocabulary import load_vocabulary
+from api.writing import Writer
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.routing import Choices
 from store.queries import Library
@@ -70,11 +72,17 @@ from store.releases import Releases
 from store.settings import Settings
 
 SOFTWARE = "0.1.0"
+# Documents that may wait to be tried: nobody needs a key for that.
+_TRYING = 5
 
 
-def create_app(settings: Settings) -> ASGIApp:
-    """Make the application; raises MaillageError when ontology, shapes or queries are faulty."""
-    context = _context(settings)
+def create_app(settings: Settings, writer: str = "") -> ASGIApp:
+    """Make the application; raises MaillageError when ontology, shapes or queries are faulty.
+
+    ``writer`` names the module that applies contributions in a process of its own, see
+    store/contributions.py; without one, nothing can be written.
+    """
+    context = _context(settings, writer)
     shelves = {"answers": context.shelf, "connections": context.connections}
     context.metrics.watch(State(context.pool, context.serving, shelves))
     app = FastAPI(
@@ -110,6 +118,7 @@ def create_app(settings: Settings) -> ASGIApp:
         releases,
         report,
         review,
+        contributions,
         terms,
         search,
         network,
@@ -122,7 +131,7 @@ def create_app(settings: Settings) -> ASGIApp:
     return Cache(Counted(Headers(Endpoint(app)), context.metrics), context.shelf)
 
 
-def _context(settings: Settings) -> Context:
+def _context(settings: Settings, writer: str) -> Context:
     web = settings.root / "web"
     locales = load_locales(web / "locales")
     ontology = load_vocabulary(settings.root / "ontology", settings.base)
@@ -163,6 +172,8 @@ def _context(settings: Settings) -> Context:
         metrics=metrics,
         log=log,
         observe=observe,
+        writer=Writer(settings, writer),
+        checker=Writer(settings, writer, _TRYING),
     )
 
 
@@ -200,6 +211,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         yield {STATE: context.connections}
         watch.cancel()
         context.desk.close()
+        await context.writer.close()
+        await context.checker.close()
         await context.pool.close()
     writing.cancel()
     context.log.close()

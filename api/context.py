@@ -17,6 +17,7 @@ from api.readers.pool import Pool
 from api.reconciliation.catalogue import Catalogue
 from api.serving import Serving
 from api.vocabulary import Vocabulary
+from api.writing import Writer
 from store.queries import Library
 from store.settings import Settings
 
@@ -49,6 +50,9 @@ class Context:
     metrics: Metrics
     log: QueryLog
     observe: Observe
+    # One publishes, the other tries: who only tries keeps nobody waiting who publishes.
+    writer: Writer
+    checker: Writer
 
     def locale(self, request: Request) -> Locale:
         """Give the texts in the reader's language."""

@@ -25,6 +25,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.NoSearch: 503,
     errors.NoNetwork: 503,
     errors.BuildInProgress: 503,
+    errors.WriterLost: 503,
     errors.BadQuery: 400,
     errors.QueryRefused: 400,
     errors.UnknownQuery: 404,
@@ -77,7 +78,7 @@ def install(app: FastAPI) -> None:
 
 def respond(request: Request, error: Exception) -> Response:
     """Make the response for any error, a page for browsers and problem+json for programs."""
-    locale = _locale(request)
+    locale = wanted_locale(request)
     if isinstance(error, Problem):
         return _render(request, error.status, _texts(locale, error), error.headers)
     if isinstance(error, errors.MaillageError):
@@ -124,7 +125,7 @@ async def _on_validation(request: Request, error: Exception) -> Response:
     return respond(request, Problem(400, "parameter", parameter=parameter, reason=reason))
 
 
-def _locale(request: Request) -> Locale:
+def wanted_locale(request: Request) -> Locale:
     """Pages speak the reader's language; programs that state none get English."""
     asked = "lang" in request.query_params or "accept-language" in request.headers
     code = language_of(request) if asked or prefers_html(request.headers.get("accept")) else "en"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -25,8 +26,23 @@ _SHORT = 50_000
 Pairs = Sequence[tuple[str, str]]
 
 
-async def read_question(request: Request) -> Question | None:
-    """Read a query from a request; None when it carries nothing at all. Raises Problem."""
+@dataclass(frozen=True)
+class Update:
+    """An update, and the graphs that it is to use instead of the default one, and as named."""
+
+    text: bytes
+    using: tuple[str, ...]
+    using_named: tuple[str, ...]
+
+
+def asks_for_update(request: Request) -> bool:
+    """Whether a request is one for an update, in order or not, as far as its head tells."""
+    head = request.headers.get("content-type", "") + request.scope["query_string"].decode("latin-1")
+    return "sparql-update" in head or any(f"{name}=" in head for name in _UPDATES)
+
+
+async def read_question(request: Request) -> Question | Update | None:
+    """Read a query or an update from a request; None when it carries neither. Raises Problem."""
     pairs = decode(request.scope["query_string"])
     if request.method == "POST":
         return await _read_post(request, pairs)
@@ -41,16 +57,20 @@ async def read_form(request: Request) -> Pairs:
     pairs = decode(request.scope["query_string"])
     if request.method != "POST":
         return pairs
-    media_type = _media_type(request)
+    media_type = media_type_of(request)
     if media_type != _FORM:
         raise Problem(415, "form_only", given=media_type or "–")
     return [*pairs, *await _decoded(await _body(request))]
 
 
-async def _read_post(request: Request, pairs: Pairs) -> Question:
-    media_type = _media_type(request)
+async def _read_post(request: Request, pairs: Pairs) -> Question | Update:
+    media_type = media_type_of(request)
+    if media_type == "application/sparql-update":
+        return _update([*pairs, ("update", _text(await _body(request)))])
     if media_type == _FORM:
         pairs = [*pairs, *await _decoded(await _body(request))]
+        if any(name == "update" for name, _ in pairs):
+            return _update(pairs)
         _check(pairs)
         return _question(pairs)
     if media_type == "application/sparql-query":
@@ -59,12 +79,10 @@ async def _read_post(request: Request, pairs: Pairs) -> Question:
             raise Problem(400, "two_queries")
         text = _text(await _body(request))
         return _question([*pairs, ("query", text)])
-    if media_type == "application/sparql-update":
-        raise Problem(415, "update")
     raise Problem(415, "content_type", given=media_type or "–")
 
 
-def _media_type(request: Request) -> str:
+def media_type_of(request: Request) -> str:
     """Tell what the body is, which must come as it is and in UTF-8; raises Problem."""
     media_type, charset = _content_type(request.headers.get("content-type", ""))
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
@@ -100,6 +118,21 @@ def _question(pairs: Pairs) -> Question:
     )
 
 
+def _update(pairs: Pairs) -> Update:
+    texts = [value for name, value in pairs if name == "update"]
+    if len(texts) != 1:
+        raise Problem(400, "two_queries")
+    for name, _ in pairs:
+        if name not in _UPDATES | {"lang"}:
+            known = ", ".join(sorted(_UPDATES))
+            raise Problem(400, "unknown_parameter", parameter=name, known=known)
+    using, named = (
+        tuple(value for name, value in pairs if name == kind)
+        for kind in ("using-graph-uri", "using-named-graph-uri")
+    )
+    return Update(texts[0].encode(), using, named)
+
+
 def read_seconds(text: str) -> float:
     """Read the seconds that the client wants to spend at most; 0 when it does not say."""
     if not text:
@@ -116,6 +149,7 @@ def read_seconds(text: str) -> float:
 def _check(pairs: Pairs) -> None:
     for name, _ in pairs:
         if name in _UPDATES:
+            # Only a form or a document carries an update (SPARQL 1.1 Protocol, section 2.2).
             raise Problem(400, "update_parameter", parameter=name)
         if name not in _KNOWN:
             raise Problem(400, "unknown_parameter", parameter=name, known=", ".join(sorted(_KNOWN)))

@@ -1,17 +1,15 @@
 """Building a release: each source made, then derived, described and published at once."""
 
-import hashlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from ingest.counting import count, index, little
+from ingest.contributing.carrying import Carrier
 from ingest.dataset import Dataset
 from ingest.derivation import GRAPH, derive
-from ingest.description import describe, provenance, statistics, write_json
+from ingest.description import provenance
 from ingest.errors import BadIdentities
 from ingest.identity.describing import described
 from ingest.identity.identifying import identify
@@ -19,24 +17,18 @@ from ingest.identity.registry import write_registry
 from ingest.identity.resolving import Identities
 from ingest.identity.stating import fates, statements
 from ingest.making import Built, Maker, is_reference
-from ingest.network.writing import write_network
 from ingest.project import IDENTITY, Project
+from ingest.publishing import Publisher, Told, content_of
 from ingest.records import Node
-from ingest.reports import write_report, write_set_aside
 from ingest.source import Source, load_sources
 from matching.gazetteer import Gazetteer
 from matching.release import gazetteer_of, things_of
-from store.ahead import write_ahead
 from store.engines.oxigraph import OxigraphEngine
-from store.identities import FATES
 from store.network.file import has_network
-from store.queries import Library
 from store.release import Release
 from store.releases import Releases, Staging
 from store.search.layout import has_search
 from store.settings import Settings
-
-SOFTWARE = "0.1.0"
 
 Progress = Callable[[str, int, int], None]
 _DERIVED = (has_search, has_network)
@@ -66,7 +58,8 @@ def build(settings: Settings, progress: Progress, engine: str | None = None) -> 
         dataset = Dataset(staging.path, settings.namespaces, parent)
         try:
             maker = Maker(project, dataset, parent, engine)
-            return _Build(project, dataset, maker, parent).run(staging, progress)
+            carrier = partial(Carrier, project, dataset, engine=engine)
+            return _Build(project, dataset, maker, parent, carrier).run(staging, progress)
         finally:
             dataset.close()
 
@@ -75,12 +68,18 @@ class _Build:
     """One build: fills the dataset, then publishes it."""
 
     def __init__(
-        self, project: Project, dataset: Dataset, maker: Maker, parent: Release | None
+        self,
+        project: Project,
+        dataset: Dataset,
+        maker: Maker,
+        parent: Release | None,
+        carrier: Callable[[Release], Carrier],
     ) -> None:
         self._project = project
         self._dataset = dataset
         self._maker = maker
         self._parent = parent
+        self._carrier = carrier
 
     def run(self, staging: Staging, progress: Progress) -> Outcome:
         sources = load_sources(self._project.settings.data)
@@ -102,6 +101,8 @@ class _Build:
         identities = self._identified(others)
         for source in others:
             make(source, identities)
+        if self._parent is not None:
+            built += self._carrier(self._parent).carry(built)
         progress(GRAPH, steps - 2, steps)
         self._conclude(built, identities)
         if self._unchanged(built):
@@ -156,67 +157,21 @@ class _Build:
         # A release of an older version, which had no search or network, is published anew with it.
         if self._parent is None or not all(has(self._parent.path) for has in _DERIVED):
             return False
-        same_graphs = self._parent.manifest["content"] == self._content()
+        same_graphs = self._parent.manifest["content"] == content_of(self._dataset)
         before = self._parent.manifest["sources"]
         now = {item.source.name: item.as_json() for item in built}
         silent = ("carried_from",)
         return same_graphs and _without(before, silent) == _without(now, silent)
 
-    def _content(self) -> str:
-        hashes = sorted((name, graph.sha256) for name, graph in self._dataset.graphs.items())
-        return hashlib.sha256(repr(hashes).encode()).hexdigest()
-
     def _publish(self, staging: Staging, built: list[Built], identities: Identities) -> Release:
-        dataset, folder = self._dataset, staging.path
-        dataset.ensure()
-        dataset.write_dumps()
-        changes = little(dataset.changes, self._parent)
-        store, names = dataset.store, self._project.settings.namespaces
-        with ThreadPoolExecutor(2) as beside:
-            indexed = beside.submit(index, folder, store, names.base, self._parent, changes)
-            asked = beside.submit(self._ask, folder)
-            counted = count(folder, store, self._parent, changes)
-            quads = sum(graph.quads for graph in dataset.graphs.values())
-            counts = statistics(store, counted, quads)
-            write_json(folder / "statistics.json", counts)
-            write_json(folder / FATES, fates(identities, store, names.id))
-            indexed.result()
-            asked.result()
-        results = [row for item in built for row in item.results]
-        severities = write_report(folder, results, names)
-        write_set_aside(folder, built)
-        manifest = self._manifest(built, counts, severities)
-        manifest["changed"] = changes.quads if changes else 0
-        release, created = staging.name(manifest["content"])
-        parent = staging.parent.id if staging.parent else None
-        void = describe(release, created, {**manifest, "parent": parent}, counts, manifest["base"])
-        (folder / "void.ttl").write_bytes(void)
-        dataset.close()
-        return staging.publish(manifest)
-
-    def _ask(self, folder: Path) -> None:
-        """Write what pages show from the library's own questions, the network like the parent's."""
-        base, parent = self._project.settings.base, self._parent
-        library, store = Library(self._project.settings.root / "queries", base), self._dataset.store
-        write_network(folder, store, library, base, parent.path if parent else None)
-        write_ahead(folder, store, library)
-
-    def _manifest(
-        self, built: list[Built], counts: dict[str, Any], severities: dict[str, int]
-    ) -> dict[str, Any]:
-        return {
-            "software": SOFTWARE,
-            "base": self._project.settings.base,
-            "content": self._content(),
-            "quads": counts["quads"],
-            "triples": counts["triples"],
-            "graphs": {
-                name: {"quads": graph.quads, "sha256": graph.sha256}
-                for name, graph in sorted(self._dataset.graphs.items())
-            },
-            "sources": {item.source.name: item.as_json() for item in built},
-            "report": severities,
-        }
+        self._dataset.ensure()
+        told = Told(
+            sources={item.source.name: item.as_json() for item in built},
+            results=[row for item in built for row in item.results],
+            set_aside=[row for item in built for row in item.set_aside],
+            fates=fates(identities, self._dataset.store, self._project.settings.namespaces.id),
+        )
+        return Publisher(self._project, self._dataset, self._parent).publish(staging, told)
 
 
 def _without(sources: dict[str, dict[str, Any]], fields: tuple[str, ...]) -> dict[str, Any]:

@@ -87,16 +87,16 @@ def check_file(
         report = validate((read_document(path), project.ontology_document), project.shapes, engine)
         return _faults(path.name, 0, report)
     try:
-        kind = table or _recognise(path)
+        kind = table or recognised(path)
         if kind not in TABLES:
             raise BadSource(f'there is no table "{kind}"', str(path), f"use {', '.join(TABLES)}")
-        reading = read_tables(_source(path, project), [TABLES[kind](path.name)])
+        reading = read_tables(source_of(path, _NAME, project), [TABLES[kind](path.name)])
     except FileRefused as refused:
         reading = Reading(files=[refused])
     return sorted(_judge(path, project, reading, engine), key=lambda fault: fault.line)
 
 
-def _recognise(path: Path) -> str:
+def recognised(path: Path) -> str:
     """The table whose required columns a file has; of several, the one that reads most of them."""
     read_sheet(path, ("",), ()) if not path.is_file() else None
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
@@ -112,12 +112,15 @@ def _recognise(path: Path) -> str:
     )
 
 
-def _source(path: Path, project: Project) -> Source:
+def source_of(path: Path, name: str, project: Project) -> Source:
+    """A source of this name that is one file; it knows the words of all sources."""
     words: dict[tuple[str, str], Word] = {}
-    for source in load_sources(project.settings.data):
+    # A home of contributions alone has no sources.
+    sources = sorted(project.settings.data.glob("*/source.toml"))
+    for source in load_sources(project.settings.data) if sources else ():
         words.update(source.vocabulary)
     return Source(
-        name=_NAME, folder=path.parent, title={}, publisher="", homepage="", licence="",
+        name=name, folder=path.parent, title={}, publisher="", homepage="", licence="",
         retrieved=date.min, module="", how="", rank=0, language="fr",
         companions=frozenset(item.name for item in path.parent.iterdir()), vocabulary=words,
     )  # fmt: skip

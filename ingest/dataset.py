@@ -76,7 +76,7 @@ class Dataset:
 
     def iri(self, name: str) -> NamedNode:
         """The IRI of a graph."""
-        return NamedNode(self._namespaces.graph + name)
+        return NamedNode(self._namespaces.graph_iri(name))
 
     def old_lines(self, name: str) -> list[bytes]:
         """The N-Quads lines that the store holds for a graph: put before, else the parent's."""
@@ -158,11 +158,15 @@ class Dataset:
             else:
                 packed.write_bytes(gzip.compress(content, _LEVEL, mtime=0))
 
+    def take_away(self, name: str) -> None:
+        """Remove a graph of the parent's."""
+        self._pending.append(self._loader.submit(self._change, [], self.old_lines(name)))
+
     def drop_others(self) -> None:
         """Remove the parent's graphs that were neither put nor kept."""
         for name in self._parent.graphs if self._parent else ():
             if name not in self.graphs:
-                self._pending.append(self._loader.submit(self._change, [], self.old_lines(name)))
+                self.take_away(name)
 
     def settle(self) -> None:
         """Wait until the store holds all graphs put so far; raises what the loading raised."""

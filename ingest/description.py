@@ -100,7 +100,7 @@ class _Description:
 
     def graphs(self, manifest: Mapping[str, Any]) -> Iterator[Triple]:
         for name, about in manifest["graphs"].items():
-            graph = NamedNode(self._names.graph + name)
+            graph = NamedNode(self._names.graph_iri(name))
             yield _triple(self._release, "void:subset", graph)
             yield _triple(graph, "rdf:type", _term("void:Dataset"))
             yield _triple(graph, "rdf:type", _term("sd:NamedGraph"))

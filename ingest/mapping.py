@@ -26,6 +26,11 @@ class Context:
         except (OSError, ValueError) as error:
             raise BadRule(f"{error}", where=str(path), remedy="mend the context") from None
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """The context as a document: an object with `@context`."""
+        return dict(self._context)
+
     def triples(self, nodes: Iterable[Node]) -> set[bytes]:
         """The N-Triples lines, without line breaks, that the nodes state.
 

@@ -10,7 +10,7 @@ from ingest.errors import BadRule
 from ingest.identity.registry import Registry, read_registry
 from ingest.mapping import Context
 from ingest.shacl import Document, Shapes, from_lines, read_shapes
-from ingest.typing import read_classes, read_public_kinds
+from ingest.typing import read_classes, read_public_kinds, read_segments
 from store.namespaces import rebase
 from store.settings import Settings
 
@@ -51,6 +51,11 @@ class Project:
     def shapes(self) -> Shapes:
         """The shapes that decide what may be published."""
         return read_shapes(self.settings.root / "shapes", self.settings.base)
+
+    @cached_property
+    def segments(self) -> dict[str, str]:
+        """The segment of IRIs, such as `address`, that the shapes want for things of a class."""
+        return read_segments(self.settings.root / "shapes")
 
     @cached_property
     def registry(self) -> Registry:

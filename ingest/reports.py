@@ -3,15 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from ingest.description import write_json
 from store.namespaces import Namespaces
-
-if TYPE_CHECKING:
-    from ingest.making import Built
 
 _SH = "http://www.w3.org/ns/shacl#"
 _CONTACTS = ("email", "telephone")
@@ -37,7 +34,7 @@ def write_report(
     }
 
 
-def write_set_aside(folder: Path, built: "Iterable[Built]") -> None:
+def write_set_aside(folder: Path, rows: Iterable[dict[str, Any]]) -> None:
     """Write every row that was kept out with its reasons: set-aside.whole.jsonl, as received.
 
     set-aside.jsonl, which is published, withholds the cells in which a contact stands that is
@@ -48,7 +45,7 @@ def write_set_aside(folder: Path, built: "Iterable[Built]") -> None:
         for name in ("set-aside.whole.jsonl", "set-aside.jsonl")
     )
     with whole, published:
-        for row in (row for item in built for row in item.set_aside):
+        for row in rows:
             whole.write(json.dumps(row, ensure_ascii=False) + "\n")
             published.write(json.dumps(_withheld(row), ensure_ascii=False) + "\n")
 

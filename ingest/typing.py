@@ -1,5 +1,6 @@
 """Classes by kind: what a concept of a scheme makes of the things that bear it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from store.namespaces import DEFAULT_BASE
 _INSTANCE_CLASS = NamedNode(DEFAULT_BASE + "ontology#instanceClass")
 _PUBLIC_ORGANISATION = NamedNode("http://data.europa.eu/m8g/PublicOrganisation")
 _SCHEME = DEFAULT_BASE + "scheme/"
+_SH = "http://www.w3.org/ns/shacl#"
+_SEGMENT = re.compile(r"/id/\(?([a-z-]+)")
 _FIELDS = ("classification", "kind")
 
 
@@ -34,6 +37,24 @@ def read_public_kinds(ontology: Path) -> frozenset[str]:
         for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE)
         if quad.object == _PUBLIC_ORGANISATION
     )
+
+
+def read_segments(shapes: Path) -> dict[str, str]:
+    """The segment of IRIs that shapes want for things of a class; the first one of several."""
+    targets: dict[str, list[str]] = {}
+    patterns: dict[str, str] = {}
+    for path in sorted(shapes.glob("*.ttl")):
+        for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
+            if quad.predicate.value == f"{_SH}targetClass":
+                targets.setdefault(value_of(quad.subject), []).append(value_of(quad.object))
+            elif quad.predicate.value == f"{_SH}pattern":
+                patterns[value_of(quad.subject)] = value_of(quad.object)
+    return {
+        each: found[1]
+        for shape, classes in targets.items()
+        if (found := _SEGMENT.search(patterns.get(shape, "")))
+        for each in classes
+    }
 
 
 def add_classes(nodes: Iterable[Node], classes: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 MaillageError
 ├── BadSetting            a setting has a value that cannot be used
+├── WriterLost            the writer ended before it told what became of a contribution
 ├── ReleaseError
 │   ├── NoRelease         nothing has been published yet
 │   ├── UnknownRelease    no release has this identifier
@@ -52,6 +53,17 @@ class MaillageError(Exception):
 
 class BadSetting(MaillageError):
     """A setting has a value that cannot be used."""
+
+
+class WriterLost(MaillageError):
+    """The writer ended before it told what became of a contribution."""
+
+    def __init__(self) -> None:
+        """Say that asking again does no harm."""
+        super().__init__(
+            "The contribution was interrupted: it is published whole, or not at all.",
+            remedy="Send it again: what is published already is not published twice.",
+        )
 
 
 class ReleaseError(MaillageError):

@@ -1,6 +1,7 @@
 """The IRIs under which everything is named, derived from one configurable base."""
 
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 DEFAULT_BASE = "https://w3id.org/maillage/"
 
@@ -20,6 +21,16 @@ class Namespaces:
     def graph(self) -> str:
         """Named graphs, one a source: ``graph/<source>``."""
         return self.base + "graph/"
+
+    def graph_iri(self, name: str) -> str:
+        """The IRI of the graph that a release keeps under a name; see graph_name."""
+        whole = unquote(name)
+        return whole if ":" in whole else self.graph + whole
+
+    def graph_name(self, iri: str) -> str:
+        """The name, fit for a file, under which a release keeps a graph, whosever its IRI is."""
+        own = iri.removeprefix(self.graph)
+        return quote(iri if ":" in own else own, safe="")
 
     @property
     def release(self) -> str:

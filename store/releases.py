@@ -83,6 +83,20 @@ class Releases:
                 if hold:
                     hold.close()
 
+    @contextmanager
+    def trial(self) -> Iterator["Staging"]:
+        """Give a folder in which to try a release that is never published; locks nobody out."""
+        parent = None if self.current_id() is None else self.current()
+        hold = parent.hold() if parent else None
+        path = self.home / "trials" / secrets.token_hex(8)
+        path.mkdir(parents=True)
+        try:
+            yield Staging(self, path, parent)
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+            if hold:
+                hold.close()
+
     def restore(self, release_id: str) -> Release:
         """Serve an older release again; raises UnknownRelease, BuildInProgress."""
         with self._alone():

@@ -25,6 +25,17 @@ class Settings:
     data: Path = field(
         default=Path("data"), metadata=_about("MAILLAGE_DATA", "folder of the sources")
     )
+    contribution_licence: str = field(
+        default="https://creativecommons.org/publicdomain/zero/1.0/",
+        metadata=_about(
+            "MAILLAGE_CONTRIBUTION_LICENCE",
+            "address of the licence under which partners contribute",
+        ),
+    )
+    contribution_size: int = field(
+        default=64,
+        metadata=_about("MAILLAGE_CONTRIBUTION_SIZE", "size limit of a contribution, in MiB"),
+    )
     host: str = field(
         default="127.0.0.1", metadata=_about("MAILLAGE_HOST", "address the server listens on")
     )
@@ -156,6 +167,14 @@ class Settings:
             setting = next(item for item in fields(self) if item.name == name)
             raise _bad(setting, str(getattr(self, name)), expected)
 
+    def as_environment(self) -> dict[str, str]:
+        """The environment variables that give these settings; see settings_from."""
+        values = {item.metadata["env"]: getattr(self, item.name) for item in _given()}
+        return {
+            env: str(int(value)) if isinstance(value, bool) else str(value)
+            for env, value in values.items()
+        }
+
     @property
     def service_list(self) -> tuple[str, ...]:
         """The endpoints that queries may ask with SERVICE."""
@@ -175,6 +194,10 @@ class Settings:
     def namespaces(self) -> Namespaces:
         """The IRIs under this base."""
         return Namespaces(self.base)
+
+
+def _given() -> list[Field[Any]]:
+    return [item for item in fields(Settings) if "env" in item.metadata]
 
 
 def settings_from(environ: Mapping[str, str], root: Path) -> Settings:

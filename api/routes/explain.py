@@ -18,7 +18,7 @@ from api.language import Locale
 from api.negotiation import Choice, choose
 from api.outcomes import LOOK_UP
 from api.problems import Problem, not_acceptable
-from api.protocol import read_question
+from api.protocol import Update, read_question
 from api.readers.job import Job
 from api.replies import content_type, json_text, page
 from api.serving import Served
@@ -56,6 +56,8 @@ def router() -> APIRouter:
 async def explain(request: Request) -> Response:
     """Tell how a query would be answered; raises Problem, BadQuery, QueryRefused."""
     question = await read_question(request)
+    if isinstance(question, Update):
+        raise Problem(400, "update_parameter", parameter="update")
     choice = _choice(request, question)
     if question is None:
         if choice.format == JSON:

@@ -1,26 +1,36 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol, reading half: a graph as a document.
+"""The SPARQL 1.1 Graph Store HTTP Protocol: a graph as a document.
 
 `?graph=<IRI>` and `?default` name a graph of the release (indirect identification, section 4.2
 of the standard). Directly (section 4.1), `/rdf-graph-store/<name>` is what the graph
 `…/graph/<name>` says: that IRI itself names the graph as a thing, and leads by 303 to the
-document that describes it. Graphs are changed by publishing a release, never here.
+document that describes it. What is written, with a key, is judged, and published as a release.
+The default graph holds what all graphs say: what is put there goes into a graph of its own.
 """
+
+import secrets
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.answering import answer
+from api.cache import RELEASE_HEADER
 from api.context import context_of
+from api.contributing import contribute, document, read_body, status_of, tell
 from api.exchange import Question
+from api.keys import require
 from api.problems import Problem
 from api.protocol import decode, read_seconds
+from api.uploads import parts_as_one
 from store.answers import Boolean
+from store.contributions import ADD, REMOVE, REPLACE, UNNAMED, Contribution
 
 PATH = "/rdf-graph-store"
 _READING = ["GET"]
-_WRITING = ["POST", "PUT", "PATCH", "DELETE"]
-_ALLOWED = "GET, HEAD, OPTIONS"
+_ACTIONS: Mapping[str, str] = {"PUT": REPLACE, "POST": ADD, "DELETE": REMOVE}
+_ALLOWED = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+_PARTS = "multipart/form-data"
 _KNOWN = frozenset({"graph", "default", "format", "timeout", "lang"})
 
 
@@ -43,8 +53,18 @@ def router() -> APIRouter:
         response_class=Response,
         openapi_extra={"parameters": _parameters("format", "timeout")},
     )
+    for method in _ACTIONS:
+        for path, handler in ((PATH, write_by_query), (PATH + "/{name:path}", write_by_path)):
+            routes.add_api_route(
+                path,
+                handler,
+                methods=[method],
+                name=f"{handler.__name__}_{method.lower()}",
+                summary=f"{method} a graph of one's own, with a key",
+                response_class=Response,
+            )
     for path in (PATH, PATH + "/{name:path}"):
-        routes.add_api_route(path, refuse, methods=_WRITING, include_in_schema=False)
+        routes.add_api_route(path, refuse, methods=["PATCH"], include_in_schema=False)
     return routes
 
 
@@ -61,9 +81,54 @@ async def graph_by_path(request: Request, name: str) -> Response:
     given = _read(request)
     if "graph" in given or "default" in given:
         raise Problem(400, "which_graph")
-    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
-    path = raw.decode("ascii").removeprefix(PATH + "/")
-    return await _give(request, given, context_of(request).settings.namespaces.graph + path)
+    graph = context_of(request).settings.namespaces.graph + _path(request)
+    return await _give(request, given, graph)
+
+
+async def write_by_query(request: Request) -> Response:
+    """Write the graph that the address names after its question mark, or a new one."""
+    given = _read(request)
+    if not given.keys() & {"graph", "default"} and request.method == "POST":
+        return await _write_new(request)
+    if not ("graph" in given) ^ ("default" in given):
+        raise Problem(400, "which_graph")
+    names = context_of(request).settings.namespaces
+    return await _write(request, given.get("graph") or names.graph + UNNAMED)
+
+
+async def write_by_path(request: Request, name: str) -> Response:
+    """Write the graph …/graph/{name}."""
+    given = _read(request)
+    if "graph" in given or "default" in given:
+        raise Problem(400, "which_graph")
+    return await _write(request, context_of(request).settings.namespaces.graph + _path(request))
+
+
+async def _write_new(request: Request) -> Response:
+    """Make a graph with a name of our choice, and say where it is (section 5.5)."""
+    name = secrets.token_hex(8)
+    response = await _write(request, context_of(request).settings.namespaces.graph + name)
+    if response.status_code == 201:
+        response.headers["Location"] = f"{PATH}/{name}"
+    return response
+
+
+async def _write(request: Request, graph: str) -> Response:
+    key = await require(request, graph=graph)
+    action = _ACTIONS[request.method]
+    if action == REMOVE:
+        _check(request, graph)
+    body = await read_body(request)
+    media_type = request.headers.get("content-type", "")
+    if action != REMOVE and media_type.lower().startswith(_PARTS):
+        kind, body = parts_as_one(media_type, body, graph)
+        asked = Contribution(action, key.name, graph, kind)
+    else:
+        asked = document(request, action, graph, key.name)
+    verdict = await contribute(request, asked, body)
+    if status_of(verdict) != 200:
+        return tell(request, asked, verdict)
+    return Response(status_code=204, headers={RELEASE_HEADER: verdict.release})
 
 
 async def refuse(request: Request) -> Response:
@@ -97,6 +162,12 @@ def _check(request: Request, graph: str) -> None:
         known = served.engine.look_up(f"ASK {{ GRAPH {node} {{ ?s ?p ?o }} }}")
     if not (isinstance(known, Boolean) and known.value):
         raise Problem(404, "unknown_graph", graph=graph)
+
+
+def _path(request: Request) -> str:
+    """What the address has after ours, as it is spelled."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return raw.decode("ascii").removeprefix(PATH + "/")
 
 
 def _read(request: Request) -> dict[str, str]:

@@ -9,11 +9,13 @@ from api.answering import answer
 from api.asking import Asker
 from api.cache import RELEASE_HEADER
 from api.context import context_of
+from api.contributing import contribute, tell
 from api.describe import Describer
 from api.exchange import Question
 from api.formats import GRAPHS, HTML
+from api.keys import require
 from api.problems import Problem
-from api.protocol import read_question
+from api.protocol import Update, asks_for_update, read_question
 from api.replies import negotiate, page, reply
 from api.routes.maps import allow_tiles
 from api.service import describe_service
@@ -22,6 +24,7 @@ from api.tables import SHOWN_ROWS, Table, first_rows
 from api.threads import in_thread
 from api.views.looking import look
 from api.views.page import files_of, shown_in
+from store.contributions import UPDATE, Contribution
 from store.queries import VIEWS
 
 PATH = "/sparql"
@@ -54,8 +57,13 @@ def router() -> APIRouter:
 
 
 async def sparql(request: Request) -> Response:
-    """Answer a query over the current release; SERVICE and updates are refused."""
+    """Answer a query over the current release, or apply an update with a maintainer's key."""
+    if asks_for_update(request):
+        # Who may not write need not be told what is wrong with it.
+        await require(request, maintain=True)
     question = await read_question(request)
+    if isinstance(question, Update):
+        return await _update(request, question)
     if question is None:
         return await in_thread(lambda: _describe(request))
 
@@ -64,6 +72,13 @@ async def sparql(request: Request) -> Response:
 
     response = await answer(request, question, make_page)
     return allow_tiles(request, response) if question.view == "map" else response
+
+
+async def _update(request: Request, update: Update) -> Response:
+    """Have a maintainer's update applied to a copy, judged, and published as a release."""
+    key = await require(request, maintain=True)
+    asked = Contribution(UPDATE, key.name, using=update.using, using_named=update.using_named)
+    return tell(request, asked, await contribute(request, asked, update.text))
 
 
 async def refuse(request: Request) -> Response:

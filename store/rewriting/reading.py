@@ -3,12 +3,9 @@
 Whatever is unknown, doubtful or very large raises Unreadable: the text then stays as it is.
 """
 
-import warnings
 from collections.abc import Iterator
-from functools import cache
 
-import tree_sitter_sparql
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from store.rewriting.expressions import read_expression
 from store.rewriting.model import (
@@ -29,6 +26,7 @@ from store.rewriting.model import (
     Values,
 )
 from store.rewriting.terms import Source
+from store.syntax import parser
 
 __all__ = ["Reader", "parse"]
 
@@ -47,18 +45,10 @@ def parse(text: str) -> tuple[bytes, Node]:
         data = text.encode()
     except UnicodeEncodeError:
         raise Unreadable("a lone surrogate") from None
-    root = _parser().parse(data).root_node
+    root = parser().parse(data).root_node
     if root.has_error or root.descendant_count > MAX_NODES:
         raise Unreadable("a fault, or many parts")
     return data, root
-
-
-@cache
-def _parser() -> Parser:
-    with warnings.catch_warnings():
-        # The grammar hands over a bare address, which tree-sitter has deprecated.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return Parser(Language(tree_sitter_sparql.language()))
 
 
 class Reader:

@@ -1,0 +1,210 @@
+"""SPARQL 1.1 Update on a copy of the release: what it would change, graph by graph.
+
+The default graph holds what all named graphs say, so what an update writes there goes into a
+graph of its own, and what it deletes there is deleted from every contributed graph.
+"""
+
+import io
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from tree_sitter import Node
+
+from ingest.contributing.draft import Draft
+from ingest.contributing.payload import GENID, Unreadable, fault_of
+from ingest.problems import Reason, reason
+from store.contributions import UNNAMED, Contribution
+from store.errors import QueryRefused
+from store.sparql import guard, unescape
+from store.syntax import parser
+
+_BLANK = re.compile(rb"_:\w+")
+# What an operation with a pattern has before it.
+_WHERE = ("where", "group_graph_pattern")
+_MANAGING = ("clear", "drop", "create", "add", "move", "copy")
+_NAMES = ("iri_reference", "prefixed_name")
+_DEFAULT = ox.DefaultGraph()
+
+Changes = dict[str, tuple[set[bytes], set[bytes]]]
+
+
+def update(draft: Draft, asked: Contribution, body: bytes) -> Changes:
+    """The N-Triples lines that each graph loses and gains; the draft stays as it is.
+
+    Raises Unreadable when the update is not one, asks for what is not allowed, or touches a graph
+    that is not for contributions.
+    """
+    text = _checked(_read(body), asked)
+    touched = _touched(parser().parse(text.encode()).root_node)
+    store = draft.scratch()
+    before = _Content(store, draft, touched)
+    try:
+        store.update(text, base_iri=draft.base)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(reason("update-syntax", value=str(error))) from None
+    except (OSError, RuntimeError) as error:
+        raise _unreadable(reason("update-refused", value=str(error))) from None
+    return _changes(draft, before, _Content(store, draft, touched))
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """What an update may write to: the default graph, and these graphs, or any if None."""
+
+    unnamed: bool
+    graphs: frozenset[str] | None
+
+
+class _Content:
+    """What a database says now: the lines of contributed graphs, and seals of the others.
+
+    Only graphs that an update may touch are looked at.
+    """
+
+    def __init__(self, store: ox.Store, draft: Draft, touched: _Touched) -> None:
+        self.unnamed = _lines(store, _DEFAULT) if touched.unnamed else set()
+        self.graphs: dict[str, set[bytes]] = {}
+        self.sealed: dict[str, int] = {}
+        for node in store.named_graphs():
+            # Blank nodes name no graph of a release.
+            name = draft.name(node.value)
+            if touched.graphs is not None and node.value not in touched.graphs:
+                continue
+            if draft.is_theirs(name):
+                self.graphs[name] = _lines(store, node)
+            elif draft.is_of_source(name):
+                # Equal graphs come in equal order: that of the index, which is made of hashes.
+                self.sealed[name] = hash(_dump(store, node))
+
+
+def _changes(draft: Draft, before: _Content, after: _Content) -> Changes:
+    for name in before.sealed.keys() | after.sealed.keys():
+        if before.sealed.get(name) != after.sealed.get(name):
+            raise _unreadable(reason("own-graph", value=draft.iri(name)))
+    gone, come = before.unnamed - after.unnamed, after.unnamed - before.unnamed
+    _check_said(draft, gone, after)
+    wanted = {name: lines - gone for name, lines in after.graphs.items()}
+    if new := come.difference(*wanted.values()):
+        if UNNAMED not in wanted:
+            before.graphs[UNNAMED] = draft.lines(UNNAMED)
+            wanted[UNNAMED] = set(before.graphs[UNNAMED])
+        wanted[UNNAMED] |= new
+    changes = {}
+    for name in wanted.keys() | before.graphs.keys():
+        old, new = before.graphs.get(name, set()), wanted.get(name, set())
+        if old != new:
+            changes[name] = (draft.spelled(name, old - new), _named(new - old, draft.base))
+    return changes
+
+
+def _check_said(draft: Draft, gone: set[bytes], after: _Content) -> None:
+    """Refuse to delete from the default graph what a source says: it would say it again."""
+    for name in after.sealed:
+        if said := gone & draft.lines(name):
+            line = min(said).decode()
+            raise _unreadable(reason("own-graph", value=f"{draft.iri(name)} ({line})"))
+
+
+def _named(lines: set[bytes], base: str) -> set[bytes]:
+    """The lines with Skolem IRIs for blank nodes, which are new ones in each update."""
+    start, known = f"{base}{GENID}{secrets.token_hex(8)}-", dict[bytes, bytes]()
+
+    def node(match: re.Match[bytes]) -> bytes:
+        return known.setdefault(match.group(), f"<{start}{len(known) + 1}>".encode())
+
+    return {_outside_literals(line, node) for line in lines}
+
+
+def _outside_literals(line: bytes, node: object) -> bytes:
+    subject, predicate, value = line.split(b" ", 2)
+    replaced = [
+        _BLANK.sub(node, term) if term.startswith(b"_:") else term  # type: ignore[call-overload]
+        for term in (subject, value)
+    ]
+    return b" ".join((replaced[0], predicate, replaced[1]))
+
+
+def _lines(store: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> set[bytes]:
+    return set(_dump(store, graph).splitlines())
+
+
+def _dump(store: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bytes:
+    output = io.BytesIO()
+    store.dump(output, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    return output.getvalue()
+
+
+def _read(body: bytes) -> str:
+    try:
+        # What stands in escapes must not be another update than the one that is checked.
+        text = unescape(body.decode())
+        guard(text)
+    except UnicodeDecodeError as error:
+        raise _unreadable(reason("update-syntax", value=str(error))) from None
+    except QueryRefused as error:
+        raise _unreadable(reason("update-refused", value=str(error))) from None
+    return text
+
+
+def _checked(text: str, asked: Contribution) -> str:
+    """Refuse LOAD, and have every WHERE use the graphs that the request names."""
+    data = text.encode()
+    root = parser().parse(data).root_node
+    if root.has_error:
+        _complain(text)
+    if any(node.type == "load" for node in _within(root)):
+        raise _unreadable(reason("update-refused", value="LOAD"))
+    if not asked.using and not asked.using_named:
+        return text
+    modified = [node for node in _within(root) if node.type == "modify"]
+    if any(each.type in ("using_clause", "with") for node in modified for each in node.children):
+        raise _unreadable(reason("using-conflict"))
+    clauses = [f"USING <{iri}> " for iri in asked.using]
+    clauses += [f"USING NAMED <{iri}> " for iri in asked.using_named]
+    for node in sorted(modified, key=lambda node: -node.start_byte):
+        at = next(each for each in node.children if each.type.lower() in _WHERE).start_byte
+        data = data[:at] + "".join(clauses).encode() + data[at:]
+    return data.decode()
+
+
+def _touched(root: Node) -> _Touched:
+    """Tell from an update's text what it may write to; in doubt, to anything."""
+    graphs: set[str] = set()
+    unnamed = False
+    for node in _within(root):
+        if node.type in _MANAGING or (node.type == "modify" and node.named_child(0).type in _NAMES):
+            return _Touched(True, None)
+        if node.type == "quads":
+            unnamed |= any(each.type == "triples_template" for each in node.children)
+        if node.type == "quads_not_triples":
+            name = node.named_child(0)
+            iri = name.text.decode()[1:-1] if name.text else ""
+            if name.type != "iri_reference" or ":" not in iri:
+                return _Touched(True, None)
+            graphs.add(iri)
+    # What is deleted from the default graph is deleted from any.
+    return _Touched(unnamed, None if unnamed else frozenset(graphs))
+
+
+def _within(root: Node) -> Iterator[Node]:
+    yield root
+    for child in root.children:
+        yield from _within(child)
+
+
+def _unreadable(found: Reason) -> Unreadable:
+    return Unreadable(fault_of(found))
+
+
+def _complain(text: str) -> None:
+    """Say what the engine says; on an empty database in memory, nothing can be reached by it."""
+    if re.search(r"\bload\b", text, re.IGNORECASE):
+        raise _unreadable(reason("update-refused", value="LOAD"))
+    try:
+        ox.Store().update(text)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(reason("update-syntax", value=str(error))) from None
+    raise _unreadable(reason("update-syntax", value="…"))
