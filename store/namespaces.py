@@ -21,6 +21,11 @@ class Namespaces:
         """Named graphs, one a source: ``graph/<source>``."""
         return self.base + "graph/"
 
+    def name_of_graph(self, graph: str) -> str:
+        """Give the name of a graph that is ours, ``<source>``; another's whole IRI as it is."""
+        name = graph.removeprefix(self.graph)
+        return graph if not name or ":" in name else name
+
     @property
     def release(self) -> str:
         """Releases: ``release/<id>``."""
