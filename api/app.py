@@ -23,7 +23,9 @@ from api.egress import Egress
 from api.endpoint import Endpoint
 from api.following import follow
 from api.glossary import anchors_of
+from api.journal import Journal
 from api.kept import Shelf
+from api.keys import Gate
 from api.language import load_locales
 from api.metrics import Counted, Metrics, State
 from api.middleware import Gzip, Head, Headers
@@ -62,9 +64,11 @@ from api.routes import (
     timeline,
 )
 from api.serving import Serving
+from api.uses import Uses, line_of
 from api.vocabulary import load_vocabulary
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.routing import Choices
+from store.keys import Keys
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings
@@ -119,7 +123,8 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     for module in (*resources, things):
         app.include_router(module.router(), dependencies=[Depends(_release_exists)])
-    return Cache(Counted(Headers(Endpoint(app)), context.metrics), context.shelf)
+    noted = Uses(Headers(Endpoint(app)), context.uses)
+    return Cache(Counted(noted, context.metrics), context.shelf)
 
 
 def _context(settings: Settings) -> Context:
@@ -163,6 +168,8 @@ def _context(settings: Settings) -> Context:
         metrics=metrics,
         log=log,
         observe=observe,
+        gate=Gate(Keys(settings.home), settings.key_rate),
+        uses=Journal(settings.key_log_file, line_of),
     )
 
 
@@ -195,14 +202,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     # What is there now stays: collections need not look at it, again and again.
     gc.freeze()
     watch = asyncio.create_task(follow(context, app))
-    writing = asyncio.create_task(context.log.run())
+    writing = [asyncio.create_task(log.run()) for log in (context.log, context.uses)]
     async with context.egress.run():
         yield {STATE: context.connections}
         watch.cancel()
         context.desk.close()
         await context.pool.close()
-    writing.cancel()
+    for task in writing:
+        task.cancel()
     context.log.close()
+    context.uses.close()
     context.serving.close()
 
 

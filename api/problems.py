@@ -25,6 +25,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.NoSearch: 503,
     errors.NoNetwork: 503,
     errors.BuildInProgress: 503,
+    errors.BrokenKeys: 503,
     errors.BadQuery: 400,
     errors.QueryRefused: 400,
     errors.UnknownQuery: 404,
