@@ -16,6 +16,7 @@ from rich.table import Table
 
 from store.differences import count, diff
 from store.errors import MaillageError
+from store.keys import RIGHTS, Keys
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings, settings_from
@@ -46,6 +47,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+keys = typer.Typer(help="Keys of partners who bring their own data.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 Engine = Annotated[str, typer.Option(help="SHACL engine: turbo or pyshacl.")]
 NameColumn = Annotated[str, typer.Option("--name", help="The column with the names.")]
@@ -330,6 +333,48 @@ def gc(
     settings = _settings()
     for removed in Releases(settings.home).collect(keep or settings.keep_releases):
         print(removed)
+
+
+@keys.command("add")
+def add_key(
+    name: Annotated[str, typer.Argument(help="The partner whose key it is.")],
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(help="A graph's name below graph/, or IRI; * at its end; repeatable."),
+    ] = None,
+    right: Annotated[
+        list[str] | None, typer.Option(help=f"{', '.join(RIGHTS)}; repeatable.")
+    ] = None,
+) -> None:
+    """Make a key for a partner; its secret is told now and never again."""
+    settings = _settings()
+    graphs = [settings.namespaces.name_of_graph(each) for each in graph or []]
+    key, token = Keys(settings.home).add(name, graphs, right or [])
+    print(token)
+    print(f"This is key {key.id} of {key.name}. It is not told again.", file=sys.stderr)
+
+
+@keys.command("list")
+def list_keys(json_: Json = False) -> None:
+    """List the keys, the revoked ones too, without their secrets."""
+    known = [key.as_json() for key in Keys(_settings().home).list()]
+    if json_:
+        _print_json(known)
+        return
+    table = Table("key", "name", "graphs", "rights", "created", "revoked")
+    for key in known:
+        lists = (" ".join(key[each]) for each in ("graphs", "rights"))
+        table.add_row(key["id"], key["name"], *lists, key["created"][:19], key["revoked"][:19])
+    Console().print(table)
+
+
+@keys.command("revoke")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="As `maillage keys list` names it.")],
+) -> None:
+    """End a key for good, also in a running server."""
+    revoked = Keys(_settings().home).revoke(key)
+    print(f"{revoked.id} of {revoked.name}: revoked {revoked.revoked[:19]}")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.ahead import written_ahead
-from api.caching import is_stable, unchanged, wants_fresh
+from api.caching import bears_key, is_stable, unchanged, wants_fresh
 from api.colophon import Origin, labels_of
 from api.context import context_of
 from api.exchange import Exchange, Question, from_kept, headers_of, keep, tag_of
@@ -62,7 +62,7 @@ async def _answer(
         await in_thread(context.serving.refresh)
     with context.serving.lease() as served:
         tag = tag_of(request, context, served, question, wanted)
-        stable = is_stable(question.text)
+        stable = is_stable(question.text) and not bears_key(request.scope)
         headers = headers_of(served, tag if stable and request.method == "GET" else "")
         if "ETag" in headers and (same := unchanged(request, headers)):
             return same

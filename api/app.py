@@ -23,7 +23,9 @@ from api.egress import Egress
 from api.endpoint import Endpoint
 from api.following import follow
 from api.glossary import anchors_of
+from api.journal import Journal
 from api.kept import Shelf
+from api.keys import Gate
 from api.language import load_locales
 from api.metrics import Counted, Metrics, State
 from api.middleware import Gzip, Head, Headers
@@ -63,10 +65,12 @@ from api.routes import (
     timeline,
 )
 from api.serving import Serving
+from api.uses import Uses, line_of
 from api.vocabulary import load_vocabulary
 from api.writing import Writer
 from store.engines.oxigraph import OxigraphEngine, open_oxigraph
 from store.engines.routing import Choices
+from store.keys import Keys
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings
@@ -128,7 +132,8 @@ def create_app(settings: Settings, writer: str = "") -> ASGIApp:
     )
     for module in (*resources, things):
         app.include_router(module.router(), dependencies=[Depends(_release_exists)])
-    return Cache(Counted(Headers(Endpoint(app)), context.metrics), context.shelf)
+    noted = Uses(Headers(Endpoint(app)), context.uses)
+    return Cache(Counted(noted, context.metrics), context.shelf)
 
 
 def _context(settings: Settings, writer: str) -> Context:
@@ -174,6 +179,8 @@ def _context(settings: Settings, writer: str) -> Context:
         observe=observe,
         writer=Writer(settings, writer),
         checker=Writer(settings, writer, _TRYING),
+        gate=Gate(Keys(settings.home), settings.key_rate),
+        uses=Journal(settings.key_log_file, line_of),
     )
 
 
@@ -206,7 +213,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     # What is there now stays: collections need not look at it, again and again.
     gc.freeze()
     watch = asyncio.create_task(follow(context, app))
-    writing = asyncio.create_task(context.log.run())
+    writing = [asyncio.create_task(log.run()) for log in (context.log, context.uses)]
     async with context.egress.run():
         yield {STATE: context.connections}
         watch.cancel()
@@ -214,8 +221,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         await context.writer.close()
         await context.checker.close()
         await context.pool.close()
-    writing.cancel()
+    for task in writing:
+        task.cancel()
     context.log.close()
+    context.uses.close()
     context.serving.close()
 
 

@@ -1,7 +1,8 @@
 """The cache in front of everything: a request that was answered before is answered from memory.
 
 Releases never change, so what a release answered once is what it always answers. Whatever names
-its release and bears an entity tag is kept.
+its release and bears an entity tag is kept. Who asks with a key is never answered from here, nor is
+that answer kept.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.caching import bears_key
 from api.kept import Kept, Shelf
 
 RELEASE_HEADER = "Maillage-Release"
@@ -29,7 +31,7 @@ class Cache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if not _may_be_known(scope):
             await self._app(scope, receive, send)
             return
         key = _key(scope)
@@ -78,6 +80,10 @@ class _Recorder:
         if release is not None and b"etag" in headers and start["status"] in (200, 304):
             listed = tuple((name, value) for name, value in start["headers"])
             self._keep(Kept(release.decode(), start["status"], listed, bytes(body)))
+
+
+def _may_be_known(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not bears_key(scope)
 
 
 def _key(scope: Scope) -> tuple[object, ...]:

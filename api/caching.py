@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from store.sparql import IRI, STRING, unescape
 
@@ -40,6 +41,11 @@ def unchanged(request: Request, headers: Mapping[str, str]) -> Response | None:
     if "*" in known or tag in [item.removeprefix("W/") for item in known]:
         return Response(status_code=304, headers=dict(headers))
     return None
+
+
+def bears_key(scope: Scope) -> bool:
+    """Whether a request says who asks: its answer is for nobody else, and is not kept."""
+    return any(name == b"authorization" for name, _ in scope["headers"])
 
 
 def wants_fresh(request: Request) -> bool:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from api.building.configuration import Configurations
 from api.egress import Egress
+from api.journal import Journal
 from api.kept import Shelf
 from api.language import Locale, language_of
 from api.metrics import Metrics
@@ -16,12 +17,14 @@ from api.querylog import QueryLog
 from api.readers.pool import Pool
 from api.reconciliation.catalogue import Catalogue
 from api.serving import Serving
+from api.uses import Use
 from api.vocabulary import Vocabulary
 from api.writing import Writer
 from store.queries import Library
 from store.settings import Settings
 
 if TYPE_CHECKING:
+    from api.keys import Gate
     from api.pages import Pages
     from api.reconciliation.desk import Desk
 
@@ -53,6 +56,8 @@ class Context:
     # One publishes, the other tries: who only tries keeps nobody waiting who publishes.
     writer: Writer
     checker: Writer
+    gate: "Gate"
+    uses: Journal[Use]
 
     def locale(self, request: Request) -> Locale:
         """Give the texts in the reader's language."""

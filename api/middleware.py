@@ -18,7 +18,7 @@ HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Allow, Content-Disposition, Content-Encoding, Content-Range, ETag, Link, "
-        "Maillage-Release, Retry-After, Vary"
+        "Maillage-Release, Retry-After, Vary, WWW-Authenticate"
     ),
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
@@ -118,7 +118,7 @@ def _joined(headers: Lines) -> Lines:
 
 
 async def _preflight(scope: Scope, send: Send) -> None:
-    """Allow what a browser asks to send: no header is secret here, as nobody logs in."""
+    """Allow what a browser asks to send: no browser adds a key by itself."""
     asked = dict(scope["headers"]).get(b"access-control-request-headers", b"").decode("latin-1")
     allowed = f"{_USUAL}, {asked.strip()}" if _NAMES.fullmatch(asked.strip()) else _USUAL
     told = {**_PREFLIGHT, "Access-Control-Allow-Headers": allowed}

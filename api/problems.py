@@ -26,6 +26,7 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.NoNetwork: 503,
     errors.BuildInProgress: 503,
     errors.WriterLost: 503,
+    errors.BrokenKeys: 503,
     errors.BadQuery: 400,
     errors.QueryRefused: 400,
     errors.UnknownQuery: 404,

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 
 import pyoxigraph as ox
 
@@ -22,7 +22,7 @@ def parts_as_one(content_type: str, body: bytes, base: str) -> tuple[str, bytes]
     return _TRIPLES, b"".join(found)
 
 
-def _triples(part: EmailMessage, base: str) -> bytes:
+def _triples(part: MIMEPart, base: str) -> bytes:
     media_type = part.get_content_type()
     # A field without a type is plain text (RFC 7578, section 4.4), and Turtle is what people send.
     syntax = ox.RdfFormat.from_media_type(media_type) or ox.RdfFormat.TURTLE

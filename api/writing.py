@@ -57,7 +57,8 @@ class Writer:
     async def _applied(self, asked: Contribution, body: bytes) -> Verdict:
         async with self._turn:
             process = self._process or await self._start()
-            assert process.stdin is not None and process.stdout is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
             try:
                 header = f"{len(body)} {json.dumps(asked.as_json())}\n"
                 process.stdin.write(header.encode() + body)

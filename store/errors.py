@@ -10,6 +10,10 @@ MaillageError
 │   ├── NoSearch          a release was made without a search index
 │   ├── NoNetwork         a release was made without its network
 │   └── BuildInProgress   another process is building or changing the releases
+├── KeysError
+│   ├── BadKey            what is said of a new key cannot be used
+│   ├── UnknownKey        no key has this identifier
+│   └── BrokenKeys        the file of the keys cannot be read
 └── QueryError
     ├── BadQuery          a query is not SPARQL; knows line and column
     ├── QueryRefused      a query is SPARQL but asks for what is not allowed here
@@ -122,6 +126,30 @@ class NoNetwork(ReleaseError):
 
 class BuildInProgress(ReleaseError):
     """Another process is building or changing the releases."""
+
+
+class KeysError(MaillageError):
+    """Something about the keys of partners; never with a secret in it."""
+
+
+class BadKey(KeysError):
+    """What is said of a new key cannot be used."""
+
+
+class UnknownKey(KeysError):
+    """No key has this identifier."""
+
+    def __init__(self, key_id: str) -> None:
+        """Name the identifier that was asked for."""
+        super().__init__(
+            f"There is no key “{key_id}”.",
+            remedy="`maillage keys list` lists those that there are.",
+            key=key_id,
+        )
+
+
+class BrokenKeys(KeysError):
+    """The file of the keys cannot be read; nobody is let in by it."""
 
 
 class QueryError(MaillageError):

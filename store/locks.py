@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+_CHANGES = os.O_RDWR | os.O_CLOEXEC
+
 
 class Lock:
     """A held lock on a file; close it, or leave its ``with`` block, to let go."""
@@ -46,20 +48,29 @@ class Lock:
         self.close()
 
 
+def lock(path: Path) -> Lock:
+    """Lock a file, made if it is not there, and wait as long as another holds it."""
+    return _locked(os.open(path, _CHANGES | os.O_CREAT, 0o644), fcntl.LOCK_EX)
+
+
 def try_lock(path: Path, *, shared: bool = False, create: bool = False) -> Lock | None:
     """Lock a file without waiting; None when another holds it.
 
     Raises FileNotFoundError when the file is not there and ``create`` is not asked for.
     """
-    flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+    flags = _CHANGES | (os.O_CREAT if create else 0)
     if shared:
         flags = os.O_RDONLY | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o644)
+    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        return _locked(os.open(path, flags, 0o644), kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(descriptor)
         return None
+
+
+def _locked(descriptor: int, kind: int) -> Lock:
+    try:
+        fcntl.flock(descriptor, kind)
     except BaseException:
         os.close(descriptor)
         raise

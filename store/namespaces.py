@@ -32,6 +32,11 @@ class Namespaces:
         own = iri.removeprefix(self.graph)
         return quote(iri if ":" in own else own, safe="")
 
+    def name_of_graph(self, graph: str) -> str:
+        """Give the name of a graph that is ours, ``<source>``; another's whole IRI as it is."""
+        name = graph.removeprefix(self.graph)
+        return graph if not name or ":" in name else name
+
     @property
     def release(self) -> str:
         """Releases: ``release/<id>``."""

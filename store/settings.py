@@ -131,6 +131,11 @@ class Settings:
         ),
     )
 
+    key_rate: int = field(
+        default=60,
+        metadata=_about("MAILLAGE_KEY_RATE", "requests a minute that one key may make"),
+    )
+
     tiles: str = field(
         default="",
         metadata=_about(
@@ -152,6 +157,7 @@ class Settings:
         self._check("keep_releases", self.keep_releases >= 1, "a number from 1 upwards")
         for name in ("readers", "query_queue", "cache_memory"):
             self._check(name, getattr(self, name) >= 0, "a number from 0 upwards")
+        self._check("key_rate", self.key_rate >= 1, "a number from 1 upwards")
         self._check("query_seconds", self.query_seconds > 0, "a number above 0")
         self._check("query_memory", self.query_memory >= 64, "a number from 64 upwards")
         self._check("service_seconds", self.service_seconds > 0, "a number above 0")
@@ -184,6 +190,11 @@ class Settings:
     def query_log_file(self) -> Path | None:
         """The file of the query log; None when there is to be none."""
         return self.home / self.query_log if self.query_log else None
+
+    @property
+    def key_log_file(self) -> Path:
+        """The file that says what each key was used for."""
+        return self.home / "log" / "keys.jsonl"
 
     @property
     def endpoint(self) -> str:

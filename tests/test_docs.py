@@ -25,6 +25,10 @@ def test_every_command_is_in_the_readme(root: Path) -> None:
     for command in maillage.app.registered_commands:
         assert command.callback is not None
         assert f"`maillage {command.name or command.callback.__name__}" in text
+    for group in maillage.app.registered_groups:
+        assert group.typer_instance is not None
+        for command in group.typer_instance.registered_commands:
+            assert f"`maillage {group.name} {command.name}" in text
 
 
 @pytest.mark.parametrize("kind", TABLES)

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from fastapi import APIRouter, FastAPI
 from pyoxigraph import RdfFormat, Store
 
 from api.app import create_app
@@ -225,13 +226,23 @@ def publish() -> Callable[[Path, Sources], Release]:
     return lambda home, sources: build_release(Releases(home), sources)
 
 
+def _innermost(app: Any) -> FastAPI:
+    """The application below all that is wrapped around it."""
+    return app if isinstance(app, FastAPI) else _innermost(app._app)
+
+
 @pytest.fixture(scope="session")
 def serve(checkout: Path) -> Iterator[Serve]:
-    """Serve a home folder on a free port of this machine, and give the address."""
+    """Serve a home folder on a free port of this machine, and give the address.
+
+    Routes of a test's own are added to those of the application.
+    """
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def run(home: Path, **settings: Any) -> str:
+    def run(home: Path, routes: APIRouter | None = None, **settings: Any) -> str:
         app = create_app(Settings(**{"root": checkout, "home": home, **settings}))
+        if routes is not None:
+            _innermost(app).include_router(routes)
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, http=Connection, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

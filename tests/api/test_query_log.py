@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api import querylog
+from api import journal
 from api.outcomes import OUTCOMES, Asked
 from api.querylog import LONGEST_TEXT, QueryLog, line_of
 from store.settings import settings_from
@@ -133,7 +133,7 @@ def test_long_texts_are_shortened_but_told_apart() -> None:
 
 
 def test_the_file_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(querylog, "_FILE_BYTES", 30_000)
+    monkeypatch.setattr(journal, "_FILE_BYTES", 30_000)
     log = QueryLog(tmp_path / "log" / "queries.jsonl")
     for number in range(2000):
         log.append(Asked("r", f"ASK {{ ?s ?p {number} }}", "whole"))
