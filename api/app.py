@@ -76,6 +76,7 @@ from store.releases import Releases
 from store.settings import Settings
 
 SOFTWARE = "0.1.0"
+_WRITING = ("PUT", "POST", "DELETE")
 # Documents that may wait to be tried: nobody needs a key for that.
 _TRYING = 5
 
@@ -229,5 +230,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
 
 
 async def _release_exists(request: Request) -> None:
-    """Refuse with a clear 503 as long as there is nothing to serve."""
-    context_of(request).serving.check()
+    """Refuse with a clear 503 as long as there is nothing to serve; a first graph may come."""
+    context = context_of(request)
+    if not (context.writer.is_there and request.method in _WRITING):
+        context.serving.check()

@@ -28,11 +28,25 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Update:
-    """An update, and the graphs that it is to use instead of the default one, and as named."""
+    """An update as it was sent; it is read when it is known who sends it."""
 
-    text: bytes
-    using: tuple[str, ...]
-    using_named: tuple[str, ...]
+    pairs: Pairs
+
+    @property
+    def text(self) -> bytes:
+        """The update; raises Problem when it is none, or several."""
+        texts = [value for name, value in self.pairs if name == "update"]
+        if len(texts) != 1:
+            raise Problem(400, "two_queries")
+        for name, _ in self.pairs:
+            if name not in _UPDATES | {"lang"}:
+                known = ", ".join(sorted(_UPDATES))
+                raise Problem(400, "unknown_parameter", parameter=name, known=known)
+        return texts[0].encode()
+
+    def using(self, kind: str) -> tuple[str, ...]:
+        """The graphs that it is to use as the `graph` or the `named-graph` ones."""
+        return tuple(value for name, value in self.pairs if name == f"using-{kind}-uri")
 
 
 def asks_for_update(request: Request) -> bool:
@@ -66,11 +80,11 @@ async def read_form(request: Request) -> Pairs:
 async def _read_post(request: Request, pairs: Pairs) -> Question | Update:
     media_type = media_type_of(request)
     if media_type == "application/sparql-update":
-        return _update([*pairs, ("update", _text(await _body(request)))])
+        return Update([*pairs, ("update", _text(await _body(request)))])
     if media_type == _FORM:
         pairs = [*pairs, *await _decoded(await _body(request))]
         if any(name == "update" for name, _ in pairs):
-            return _update(pairs)
+            return Update(pairs)
         _check(pairs)
         return _question(pairs)
     if media_type == "application/sparql-query":
@@ -116,21 +130,6 @@ def _question(pairs: Pairs) -> Question:
         rows=ROWS[view],
         view=view,
     )
-
-
-def _update(pairs: Pairs) -> Update:
-    texts = [value for name, value in pairs if name == "update"]
-    if len(texts) != 1:
-        raise Problem(400, "two_queries")
-    for name, _ in pairs:
-        if name not in _UPDATES | {"lang"}:
-            known = ", ".join(sorted(_UPDATES))
-            raise Problem(400, "unknown_parameter", parameter=name, known=known)
-    using, named = (
-        tuple(value for name, value in pairs if name == kind)
-        for kind in ("using-graph-uri", "using-named-graph-uri")
-    )
-    return Update(texts[0].encode(), using, named)
 
 
 def read_seconds(text: str) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import maillage
-from ingest.build import SOFTWARE
+from ingest.publishing import SOFTWARE
 from ingest.checking import TABLES
 from store.settings import Settings
 

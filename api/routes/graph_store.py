@@ -105,11 +105,11 @@ async def write_by_path(request: Request, name: str) -> Response:
 
 
 async def _write_new(request: Request) -> Response:
-    """Make a graph with a name of our choice, and say where it is (section 5.5)."""
-    name = secrets.token_hex(8)
-    response = await _write(request, context_of(request).settings.namespaces.graph + name)
+    """Make a graph with a name of our choice, and tell its IRI (section 5.5)."""
+    graph = context_of(request).settings.namespaces.graph + secrets.token_hex(8)
+    response = await _write(request, graph)
     if response.status_code == 201:
-        response.headers["Location"] = f"{PATH}/{name}"
+        response.headers["Location"] = graph
     return response
 
 

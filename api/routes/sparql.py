@@ -77,7 +77,8 @@ async def sparql(request: Request) -> Response:
 async def _update(request: Request, update: Update) -> Response:
     """Have a maintainer's update applied to a copy, judged, and published as a release."""
     key = await require(request, maintain=True)
-    asked = Contribution(UPDATE, key.name, using=update.using, using_named=update.using_named)
+    using, named = update.using("graph"), update.using("named-graph")
+    asked = Contribution(UPDATE, key.name, using=using, using_named=named)
     return tell(request, asked, await contribute(request, asked, update.text))
 
 

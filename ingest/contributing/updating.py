@@ -37,17 +37,61 @@ def update(draft: Draft, asked: Contribution, body: bytes) -> Changes:
     Raises Unreadable when the update is not one, asks for what is not allowed, or touches a graph
     that is not for contributions.
     """
-    text = _checked(_read(body), asked)
-    touched = _touched(parser().parse(text.encode()).root_node)
-    store = draft.scratch()
-    before = _Content(store, draft, touched)
+    store: ox.Store | None = None
+    total: Changes = {}
+    for text, touched in _operations(_checked(_read(body), asked)):
+        store = draft.scratch() if store is None else store
+        before = _Content(store, draft, touched)
+        _run(store, text, draft.base)
+        changes = _changes(draft, before, _Content(store, draft, touched))
+        # The next operation sees in the default graph what this one wrote to any.
+        _spread(store, draft, changes)
+        total = _followed(total, changes)
+    return {
+        name: (draft.spelled(name, gone), _named(come, draft.base))
+        for name, (gone, come) in total.items()
+        if gone or come
+    }
+
+
+def _run(store: ox.Store, text: str, base: str) -> None:
     try:
-        store.update(text, base_iri=draft.base)
+        store.update(text, base_iri=base)
     except (SyntaxError, ValueError) as error:
         raise _unreadable(reason("update-syntax", value=str(error))) from None
     except (OSError, RuntimeError) as error:
         raise _unreadable(reason("update-refused", value=str(error))) from None
-    return _changes(draft, before, _Content(store, draft, touched))
+
+
+def _spread(store: ox.Store, draft: Draft, changes: Changes) -> None:
+    for name, (gone, come) in changes.items():
+        graph = ox.NamedNode(draft.iri(name))
+        for s, p, o in _triples(gone):
+            store.remove(ox.Quad(s, p, o, graph))
+            said = store.quads_for_pattern(s, p, o, None)
+            if all(quad.graph_name == _DEFAULT for quad in said):
+                store.remove(ox.Quad(s, p, o))
+        for s, p, o in _triples(come):
+            store.extend([ox.Quad(s, p, o), ox.Quad(s, p, o, graph)])
+
+
+def _triples(lines: set[bytes]) -> Iterator[ox.Triple]:
+    content = b"\n".join(lines)
+    for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False):
+        yield quad.triple
+
+
+def _followed(first: Changes, then: Changes) -> Changes:
+    """Two changes, one after the other, as one."""
+    nothing: tuple[set[bytes], set[bytes]] = (set(), set())
+    joined: Changes = {}
+    for name in first.keys() | then.keys():
+        (gone, come), (gone_then, come_then) = first.get(name, nothing), then.get(name, nothing)
+        joined[name] = (
+            (gone - come_then) | (gone_then - come),
+            (come - gone_then) | (come_then - gone),
+        )
+    return joined
 
 
 @dataclass(frozen=True)
@@ -87,16 +131,12 @@ def _changes(draft: Draft, before: _Content, after: _Content) -> Changes:
     gone, come = before.unnamed - after.unnamed, after.unnamed - before.unnamed
     _check_said(draft, gone, after)
     wanted = {name: lines - gone for name, lines in after.graphs.items()}
-    if new := come.difference(*wanted.values()):
-        if UNNAMED not in wanted:
-            before.graphs[UNNAMED] = draft.lines(UNNAMED)
-            wanted[UNNAMED] = set(before.graphs[UNNAMED])
-        wanted[UNNAMED] |= new
+    wanted[UNNAMED] = wanted.get(UNNAMED, set()) | come.difference(*wanted.values())
     changes = {}
     for name in wanted.keys() | before.graphs.keys():
         old, new = before.graphs.get(name, set()), wanted.get(name, set())
         if old != new:
-            changes[name] = (draft.spelled(name, old - new), _named(new - old, draft.base))
+            changes[name] = (old - new, new - old)
     return changes
 
 
@@ -160,7 +200,8 @@ def _checked(text: str, asked: Contribution) -> str:
     if not asked.using and not asked.using_named:
         return text
     modified = [node for node in _within(root) if node.type == "modify"]
-    if any(each.type in ("using_clause", "with") for node in modified for each in node.children):
+    taken = {each.type.lower() for node in modified for each in node.children}
+    if taken & {"using_clause", "with"}:
         raise _unreadable(reason("using-conflict"))
     clauses = [f"USING <{iri}> " for iri in asked.using]
     clauses += [f"USING NAMED <{iri}> " for iri in asked.using_named]
@@ -168,6 +209,18 @@ def _checked(text: str, asked: Contribution) -> str:
         at = next(each for each in node.children if each.type.lower() in _WHERE).start_byte
         data = data[:at] + "".join(clauses).encode() + data[at:]
     return data.decode()
+
+
+def _operations(text: str) -> Iterator[tuple[str, _Touched]]:
+    """Each operation with the prologues before it, and what it may write to."""
+    data = text.encode()
+    prologue = b""
+    for node in parser().parse(data).root_node.named_children:
+        part = data[node.start_byte : node.end_byte]
+        if node.type == "prologue":
+            prologue += part + b"\n"
+        elif node.type != "comment":
+            yield (prologue + part).decode(), _touched(node)
 
 
 def _touched(root: Node) -> _Touched:

@@ -204,6 +204,7 @@ def test_every_text_is_used() -> None:
         "search.one_",
         "network.",
         "connections.",
+        "contributions.",
     )
     unused = [key for key in texts if not key.startswith(built) and f'"{key}"' not in sources]
     # What a template hands to its script is named there by what follows the key.

@@ -142,20 +142,20 @@ PROBLEMS = [
     (
         "GET",
         {"params": {"update": "CLEAR ALL"}},
-        400,
-        "The parameter “update” is for updates, and this endpoint only answers queries.",
+        401,
+        "This needs a key.",
     ),
     (
         "POST",
         {"data": {"query": "ASK {}", "using-graph-uri": "http://e/"}},
         400,
-        "The parameter “using-graph-uri” is for updates, and this endpoint only answers queries.",
+        "The parameter “using-graph-uri” is for updates, which come by POST.",
     ),
     (
         "POST",
         {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}},
-        415,
-        "This endpoint takes no updates.",
+        401,
+        "This needs a key.",
     ),
     (
         "POST",

@@ -26,7 +26,7 @@ def serve(root: Path) -> Iterator[Serve]:
     running: list[tuple[uvicorn.Server, threading.Thread, httpx.Client]] = []
 
     def run(home: Path, **settings: Any) -> httpx.Client:
-        app = create_app(Settings(root=root, home=home, **{"readers": 1, **settings}), WRITER)
+        app = create_app(Settings(**{"root": root, "home": home, "readers": 1, **settings}), WRITER)
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, http=Connection, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
