@@ -98,7 +98,7 @@ def _source(
     name: str,
     about: Mapping[str, Any],
 ) -> _Node:
-    graph = names.graph + name
+    graph = names.graph_iri(name)
     license_ = {"id": about["licence"], "type": "dct:LicenseDocument"}
     page = {"id": about["homepage"], "type": "foaf:Document"}
     return {

@@ -56,5 +56,5 @@ def _graphs(context: Context, served: Served) -> Iterator[tuple[str, int | None]
     counted = served.release.manifest.get("graphs", {})
     for (graph,) in found.rows if isinstance(found, Solutions) else ():
         if isinstance(graph, ox.NamedNode):
-            name = graph.value.removeprefix(context.settings.namespaces.graph)
+            name = context.settings.namespaces.graph_name(graph.value)
             yield graph.value, counted.get(name, {}).get("quads")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import maillage
-from ingest.publishing import SOFTWARE
 from ingest.checking import TABLES
+from ingest.publishing import SOFTWARE
 from store.settings import Settings
 
 

@@ -170,9 +170,10 @@ def _page(
 ) -> str:
     context = context_of(request)
     sources: Mapping[str, Any] = served.release.manifest.get("sources", {})
-    graph = context.settings.namespaces.graph
+    names_of = context.settings.namespaces
+    graph = names_of.graph
     titles = {
-        graph + name: said(about.get("title", name), telling.locale.code)
+        names_of.graph_iri(name): said(about.get("title", name), telling.locale.code)
         for name, about in sources.items()
     }
     pages = {page for each in found for step in each.steps for told in step for page in told.pages}

@@ -105,13 +105,13 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
     locale = context.locale(request)
     description = describer.describe(iri, locale)
     graphs = served.release.manifest.get("sources", {})
-    graph_base = context.settings.namespaces.graph
+    names = context.settings.namespaces
 
     def name(term: str) -> str:
-        key = term.removeprefix(graph_base)
-        if key != term and key in graphs:
+        key = names.graph_name(term)
+        if key in graphs:
             return said(graphs[key].get("title", key), locale.code)
-        if key != term and locale.has(f"graph.{key}"):
+        if term == names.graph + key and locale.has(f"graph.{key}"):
             return locale(f"graph.{key}")
         known = context.ontology.label(term, locale.code)
         return known or description.names.get(term) or context.ontology.compact(term)
@@ -125,7 +125,7 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
         raw=raw,
         release=served.release,
         graphs=graphs,
-        graph_base=graph_base,
+        graph_base=names.graph,
         questions=_questions(context, iri),
         formats=GRAPHS,
         tied=served.is_tied(iri),
