@@ -233,10 +233,21 @@ class Dataset:
             self._changes.add(new, old)
         for quad in old:
             self.store.remove(quad)
-            if all(other.graph_name == _DEFAULT for other in self._said(quad)):
+            said = list(self._said(quad))
+            if all(other.graph_name == _DEFAULT for other in said):
+                self._step(False, said)
                 self.store.remove(_unnamed(quad))
+        fresh = [quad for quad in new if _unnamed(quad) not in self.store]
         self.store.extend(new)
         self.store.extend(map(_unnamed, new))
+        for quad in fresh if self._changes is not None else ():
+            self._step(True, self._said(quad))
+
+    def _step(self, added: bool, said: Iterable[Quad]) -> None:
+        """Note a triple of the default graph as the database spells it."""
+        if self._changes is not None:
+            triples = (quad.triple for quad in said if quad.graph_name == _DEFAULT)
+            self._changes.steps += [(added, triple) for triple in triples]
 
     def _said(self, quad: Quad) -> Iterator[Quad]:
         return self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.adjusting import adjusted, adjusted_cardinalities
 from ingest.counting import count, index, little
 from ingest.dataset import Dataset
 from ingest.description import describe, statistics, write_json
@@ -14,6 +15,7 @@ from ingest.network.writing import write_network
 from ingest.project import Project
 from ingest.reports import write_report, write_set_aside
 from store.ahead import write_ahead
+from store.cardinalities import CARDINALITIES, read_cardinalities
 from store.changes import Changes
 from store.identities import FATES
 from store.network.file import NETWORK
@@ -80,12 +82,24 @@ class Publisher:
         with ThreadPoolExecutor(2) as beside:
             indexed = beside.submit(index, folder, store, base, self._parent, changes)
             asked = beside.submit(self._ask if drawn else self._take_over, folder)
-            counted = count(folder, store, self._parent, changes)
-            quads = sum(graph.quads for graph in self._dataset.graphs.values())
-            counts = statistics(store, counted, quads)
+            counts = self._counts(folder, None if drawn else changes, changes)
             write_json(folder / "statistics.json", counts)
             indexed.result()
             asked.result()
+        return counts
+
+    def _counts(
+        self, folder: Path, adjusting: Changes | None, changes: Changes | None
+    ) -> dict[str, Any]:
+        """Count what changed, or adjust what was counted before by it."""
+        store, parent = self._dataset.store, self._parent
+        quads = sum(graph.quads for graph in self._dataset.graphs.values())
+        before = read_cardinalities(parent.path) if parent and adjusting else None
+        if parent is None or adjusting is None or before is None:
+            return statistics(store, count(folder, store, parent, changes), quads)
+        counts = adjusted(parent.read_json("statistics.json"), adjusting, store, quads)
+        held = adjusted_cardinalities(before, counts, store)
+        held.write(folder / CARDINALITIES)
         return counts
 
     def _ask(self, folder: Path) -> None:

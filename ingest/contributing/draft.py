@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from ingest.contributing.judging import Judge, Judged
 from ingest.dataset import Dataset, Graph
-from ingest.derivation import GRAPH, derive
+from ingest.derivation import GRAPH, derive, touched
 from ingest.description import provenance
 from ingest.project import Project
 from ingest.publishing import Publisher, Told
@@ -25,6 +25,8 @@ IDENTITY, PROVENANCE, ONTOLOGY = "identity", "provenance", "ontology"
 SYSTEM = frozenset({IDENTITY, PROVENANCE, ONTOLOGY, GRAPH})
 # Graphs that are sources; what another IRI names is told in the manifest only.
 _OURS = re.compile(r"[a-z0-9-]+")
+# Changed things up to which only conclusions about them are drawn anew.
+_LITTLE = 1000
 _NO_FATES: dict[str, dict[str, str]] = {"replaced": {}, "withdrawn": {}}
 _NOTHING: Mapping[str, Any] = {"graphs": {}, "sources": {}}
 
@@ -103,6 +105,9 @@ class Draft:
     def change(self, name: str, gone: set[bytes], come: set[bytes]) -> None:
         """Take lines away from a graph, and add some."""
         self._changed[name] = (gone, come)
+        self._edit(name, gone, come)
+
+    def _edit(self, name: str, gone: set[bytes], come: set[bytes]) -> None:
         if self.has(name) and self._before["graphs"][name]["quads"] + len(come) > len(gone):
             self.dataset.patch(name, gone, come)
         elif come:
@@ -121,9 +126,9 @@ class Draft:
         """Publish the change in the name of a partner, with what was found of it."""
         shutil.rmtree(self._staging.path / "scratch", ignore_errors=True)
         sources = self._sources(by)
-        for name, about in self._before["graphs"].items():
+        for name in self._before["graphs"]:
             if name not in self._changed and name not in (GRAPH, PROVENANCE):
-                self.dataset.keep(Graph(name, about["quads"], about["sha256"]))
+                self._keep(name)
         if self.parent is None:
             self.dataset.put(ONTOLOGY, self._project.ontology)
         described = [name for name, about in sources.items() if about["sha256"]]
@@ -164,12 +169,35 @@ class Draft:
         return {line.split(b" ", 1)[0][1:-1].decode() for line in lines}
 
     def _derive(self, sources: Iterable[str]) -> None:
+        """Draw the conclusions anew: where little changed, those that may be others now."""
         self.dataset.settle()
-        graphs = [ox.NamedNode(self._names.graph_iri(name)) for name in sources]
-        rules = self._project.settings.root / "ingest" / "rules"
-        derived = derive(self.dataset.store, rules, graphs, self._project.settings.base)
-        self.dataset.put(GRAPH, derived)
-        self.dataset.settle()
+        rules, base = self._project.settings.root / "ingest" / "rules", self._names.base
+        changed = [line for pair in self._changed.values() for lines in pair for line in lines]
+        things = {line.split(b" ", 1)[0][1:-1].decode() for line in changed}
+        graphs = self._graphs(sources)
+        if self.parent is None or len(things) > _LITTLE:
+            self.dataset.put(GRAPH, derive(self.dataset.store, rules, graphs, base))
+            return
+        before = ox.Store.read_only(str(self.parent.store))
+        only = touched((before, self.dataset.store), things, base)
+        if only is None:
+            self.dataset.put(GRAPH, derive(self.dataset.store, rules, graphs, base))
+            return
+        known = self._before["sources"]
+        earlier = self._graphs(name for name, about in known.items() if about["sha256"])
+        old = derive(before, rules, earlier, base, only)
+        new = derive(self.dataset.store, rules, graphs, base, only)
+        if old != new:
+            self._edit(GRAPH, old - new, new - old)
+        elif self.has(GRAPH):
+            self._keep(GRAPH)
+
+    def _graphs(self, names: Iterable[str]) -> list[ox.NamedNode]:
+        return [ox.NamedNode(self._names.graph_iri(name)) for name in names]
+
+    def _keep(self, name: str) -> None:
+        about = self._before["graphs"][name]
+        self.dataset.keep(Graph(name, about["quads"], about["sha256"]))
 
     def _sources(self, by: str) -> dict[str, dict[str, Any]]:
         """The sources of the manifest, with those of the graphs that changed."""

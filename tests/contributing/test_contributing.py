@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import GRAPHS, PREFIXES, Contribute, organization
+from partners import GRAPHS, PREFIXES, Contribute, organization
 
 from ingest.build import build
 from ingest.contributing.draft import SYSTEM

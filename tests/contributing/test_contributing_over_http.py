@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from conftest import GRAPHS, PREFIXES, organization
+from partners import GRAPHS, PREFIXES, organization
 
 from api.app import create_app
 from api.connection import Connection

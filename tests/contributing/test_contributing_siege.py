@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from conftest import GRAPHS, PREFIXES, organization
+from partners import GRAPHS, PREFIXES, organization
 
 from ingest.project import Project
 from ingest.shacl import from_lines, validate
