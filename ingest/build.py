@@ -11,6 +11,7 @@ from ingest.dataset import Dataset
 from ingest.derivation import GRAPH, derive
 from ingest.description import provenance
 from ingest.errors import BadIdentities
+from ingest.harvest.harvesting import settle_all
 from ingest.identity.describing import described
 from ingest.identity.identifying import identify
 from ingest.identity.registry import write_registry
@@ -82,6 +83,7 @@ class _Build:
         self._carrier = carrier
 
     def run(self, staging: Staging, progress: Progress) -> Outcome:
+        settle_all(self._project.settings.data)
         sources = load_sources(self._project.settings.data)
         steps = len(sources) + 4
         progress("ontology", 0, steps)

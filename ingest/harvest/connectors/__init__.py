@@ -1,0 +1,15 @@
+"""Connectors, one module for each kind of system that partners run."""
+
+from collections.abc import Callable, Mapping
+
+from ingest.harvest.connectors import delimited
+from ingest.harvest.fetcher import Fetcher
+from ingest.harvest.snapshot import Harvested
+from ingest.source import Source
+
+Connector = Callable[[Source, Fetcher], Harvested]
+
+# `kind` of [fetch] in source.toml → what harvests it.
+CONNECTORS: Mapping[str, Connector] = {
+    "csv": delimited.harvest,
+}

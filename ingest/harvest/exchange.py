@@ -1,0 +1,126 @@
+"""One request and its answer: no redirect, no second try, and limits that hold."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import httpcore
+import httpx
+
+from ingest.harvest.failures import Failed, FailedForNow
+from ingest.harvest.limits import Deadline
+from ingest.harvest.network import Guard
+
+_PLAIN = ("", "identity")
+_PACKED = ("gzip", "x-gzip")
+_GZIP = zlib.MAX_WBITS | 16
+_STEP = 1 << 16
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered: the headers by their names in lower case, the body decompressed.
+
+    The body of anything but a 200 is not read, and empty.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+def exchange(
+    address: httpx.URL, headers: Mapping[str, str], deadline: Deadline, size: int, loopback: bool
+) -> Answer:
+    """Ask once for an address. Raises Failed, or FailedForNow where another try makes sense.
+
+    A body of more than `size` bytes, sent or decompressed, is refused: unread if it says so.
+    """
+    where = str(address)
+    guard = Guard(where, deadline, loopback)
+    try:
+        with (
+            httpcore.ConnectionPool(network_backend=guard) as pool,
+            pool.stream("GET", _address(address), headers=_sent(address, headers)) as response,
+        ):
+            answered = _headers(response.headers)
+            if response.status != 200:
+                return Answer(response.status, answered)
+            _check_length(where, answered, size)
+            body = _bounded(where, response.iter_stream(), size)
+            return Answer(200, answered, _unpacked(where, answered, body, size))
+    except httpcore.TimeoutException:
+        raise FailedForNow("slow", where, seconds=f"{deadline.seconds:g}") from None
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        detail = str(error) or type(error).__name__
+        raise FailedForNow("connection", where, detail=detail) from None
+
+
+def _address(address: httpx.URL) -> httpcore.URL:
+    # The same parts that were checked, so that no second parser reads another host in them.
+    return httpcore.URL(
+        scheme=address.raw_scheme,
+        host=address.raw_host,
+        port=address.port,
+        target=address.raw_path,
+    )
+
+
+def _sent(address: httpx.URL, headers: Mapping[str, str]) -> list[tuple[bytes | str, bytes | str]]:
+    own = {"Accept-Encoding": "gzip", "Connection": "close", **headers}
+    return [("Host", address.netloc), *own.items()]
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in raw:
+        known, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[known] = f"{found[known]}, {text}" if known in found else text
+    return found
+
+
+def _check_length(where: str, headers: Mapping[str, str], size: int) -> None:
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > size:
+        raise _too_large(where, size)
+
+
+def _bounded(where: str, chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > size:
+            raise _too_large(where, size)
+        yield chunk
+
+
+def _unpacked(where: str, headers: Mapping[str, str], body: Iterable[bytes], size: int) -> bytes:
+    coding = headers.get("content-encoding", "").strip().lower()
+    if coding in _PLAIN:
+        return b"".join(body)
+    if coding not in _PACKED:
+        raise Failed("coding", where, coding=coding)
+    return b"".join(_bounded(where, _gunzipped(where, body), size))
+
+
+def _gunzipped(where: str, body: Iterable[bytes]) -> Iterator[bytes]:
+    """Decompress in steps of a bounded size, so that a bomb is seen before it goes off."""
+    unpacker = zlib.decompressobj(_GZIP)
+    try:
+        for chunk in body:
+            rest, more = chunk, False
+            while rest or more:
+                # A file may be several gzip members, one after the other.
+                unpacker = zlib.decompressobj(_GZIP) if unpacker.eof else unpacker
+                piece = unpacker.decompress(rest, _STEP)
+                yield piece
+                rest = unpacker.unconsumed_tail or unpacker.unused_data
+                more = len(piece) == _STEP and not unpacker.eof
+    except zlib.error as error:
+        raise FailedForNow("connection", where, detail=f"gzip: {error}") from None
+    if not unpacker.eof:
+        raise FailedForNow("connection", where, detail="gzip: cut short")
+
+
+def _too_large(where: str, size: int) -> Failed:
+    return Failed("large", where, limit=f"{size / (1 << 20):g}")

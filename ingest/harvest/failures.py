@@ -1,0 +1,27 @@
+"""What keeps a source from being harvested, as a message in both languages."""
+
+from ingest.problems import Reason, reason
+
+
+class Failed(Exception):
+    """A document that cannot be had, or not be used; `said` tells why and what to do."""
+
+    def __init__(self, code: str, address: str, **values: object) -> None:
+        """`code` names a message, `values` fill it."""
+        self.said: Reason = reason(f"harvest-{code}", "", address, **values)
+        self.address = address
+        super().__init__(self.said.message["en"])
+
+
+class FailedForNow(Failed):
+    """A failure that may pass: the same request is worth another attempt.
+
+    `after` is the number of seconds that the server asks to wait; None when it asks nothing.
+    """
+
+    def __init__(
+        self, code: str, address: str, after: float | None = None, **values: object
+    ) -> None:
+        """Keep the seconds beside the message."""
+        super().__init__(code, address, **values)
+        self.after = after

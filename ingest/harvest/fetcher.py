@@ -1,0 +1,165 @@
+"""The polite fetcher: allowed hosts only, robots.txt, a pause, retries, and what is unchanged."""
+
+import email.utils
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+
+import httpx
+
+from ingest.harvest.document import KEPT, Document
+from ingest.harvest.exchange import Answer, exchange
+from ingest.harvest.failures import Failed, FailedForNow
+from ingest.harvest.limits import Deadline, Limits
+from ingest.harvest.robots import Robots
+from store.agent import AGENT, NAME
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Fetcher:
+    """Fetches the documents of one source."""
+
+    def __init__(
+        self,
+        hosts: Collection[str],
+        before: Mapping[str, Document],
+        limits: Limits,
+        loopback: bool = False,
+    ) -> None:
+        """`hosts` (`host` or `host:port`) may be asked; `before` are the last documents.
+
+        `loopback` lets this machine's own addresses pass, which are private otherwise.
+        """
+        self._hosts = hosts
+        self._before = before
+        self._limits = limits
+        self._loopback = loopback
+        self._deadline = Deadline(limits.in_all)
+        self._robots = Robots(NAME, self._get_robots)
+        self._last: dict[str, float] = {}
+
+    @property
+    def size(self) -> int:
+        """The most bytes that a document may have, unpacked in whatever way."""
+        return self._limits.size
+
+    def get(self, address: str, file: str, accept: str = "*/*", fresh: bool = False) -> Document:
+        """What an address gives, or gave if unchanged; to be kept as `file`. Raises Failed.
+
+        With `fresh` it is sent in any case, with all its headers.
+        """
+        before = None if fresh else self._before.get(address)
+        conditions = before.conditions if before else {}
+        answer = self._persistently(
+            lambda: self._follow(_parsed(address), {"Accept": accept, **conditions}, self._politely)
+        )
+        kept = {name: answer.headers[name] for name in KEPT if name in answer.headers}
+        if answer.status == HTTPStatus.NOT_MODIFIED and before and conditions:
+            headers = {**before.headers, **kept}
+            return Document(address, file, before.body, before.received, headers)
+        if answer.status != HTTPStatus.OK:
+            raise Failed("status", address, status=_named(answer.status))
+        return Document(address, file, answer.body, date.today().isoformat(), kept)
+
+    def _get_robots(self, address: httpx.URL) -> Answer:
+        return self._persistently(lambda: self._follow(address, {}, self._ask))
+
+    def _persistently(self, attempt: Callable[[], Answer]) -> Answer:
+        wait = self._limits.backoff
+        for _ in range(self._limits.attempts - 1):
+            try:
+                return attempt()
+            except FailedForNow as failed:
+                self._sleep(failed, max(failed.after or 0, wait))
+                wait *= 2
+        return attempt()
+
+    def _sleep(self, failed: FailedForNow, seconds: float) -> None:
+        if seconds > min(self._limits.patience, self._deadline.left):
+            raise failed
+        time.sleep(seconds)
+
+    def _follow(
+        self,
+        address: httpx.URL,
+        headers: Mapping[str, str],
+        ask: Callable[[httpx.URL, Mapping[str, str]], Answer],
+    ) -> Answer:
+        start = address
+        for _ in range(self._limits.redirects + 1):
+            self._check(address)
+            answer = ask(address, headers)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return _settled(address, answer)
+            target = _parsed(answer.headers["location"], address)
+            if (address.scheme, target.scheme) == ("https", "http"):
+                raise Failed("scheme", str(target))
+            address = target
+        raise Failed("redirects", str(start), limit=self._limits.redirects)
+
+    def _politely(self, address: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        self._robots.check(address)
+        return self._ask(address, headers, self._robots.delay(address))
+
+    def _ask(self, address: httpx.URL, headers: Mapping[str, str], delay: float = 0) -> Answer:
+        self._pause(address.host, min(delay, self._limits.longest_pause))
+        if self._deadline.left <= 0:
+            raise Failed("slow", str(address), seconds=f"{self._limits.in_all:g}")
+        deadline = Deadline(min(self._limits.seconds, self._deadline.left))
+        sent = {"User-Agent": AGENT, **headers}
+        try:
+            return exchange(address, sent, deadline, self._limits.size, self._loopback)
+        finally:
+            self._last[address.host] = time.monotonic()
+
+    def _pause(self, host: str, delay: float) -> None:
+        if host in self._last:
+            since = time.monotonic() - self._last[host]
+            time.sleep(max(0.0, max(delay, self._limits.pause) - since))
+
+    def _check(self, address: httpx.URL) -> None:
+        if address.scheme not in ("http", "https") or address.userinfo or not address.host:
+            raise Failed("scheme", str(address))
+        if origin(address) not in self._hosts:
+            raise Failed("host", str(address), host=origin(address))
+
+
+def origin(address: httpx.URL) -> str:
+    """How an address's host is written in an allow-list: with its port unless it is the usual."""
+    return address.netloc.decode("ascii")
+
+
+def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
+    try:
+        return base.join(address) if base else httpx.URL(address)
+    except httpx.InvalidURL:
+        raise Failed("scheme", address) from None
+
+
+def _settled(address: httpx.URL, answer: Answer) -> Answer:
+    if answer.status not in _PASSING:
+        return answer
+    after = _retry_after(answer.headers.get("retry-after", ""))
+    raise FailedForNow("status", str(address), after, status=_named(answer.status))
+
+
+def _retry_after(text: str) -> float | None:
+    """Seconds of a Retry-After (RFC 9110, 10.2.3): a number of them, or a date."""
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _named(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)

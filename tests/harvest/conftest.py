@@ -1,0 +1,140 @@
+"""A partner on loopback: a real server that says what a test lets it say, byte by byte."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from ingest.harvest.harvesting import Fate, harvest
+from ingest.harvest.limits import Limits
+
+QUICK = Limits(
+    seconds=0.6, in_all=10, size=1 << 20, attempts=3, backoff=0.02, patience=3, pause=0, redirects=3
+)
+SOURCE = """
+title = { fr = "Partenaire", en = "Partner" }
+publisher = "Partner"
+homepage = "https://partner.example"
+licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+retrieved = 2026-01-01
+module = "fabrique"
+language = "fr"
+how = "Harvested in the tests."
+"""
+
+Reply = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Partner:
+    """A server whose answers are set path by path; every request is remembered."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, Reply] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        partner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                partner.asked.append((self.path, headers))
+                path = self.path.split("?")[0]
+                reply = partner.replies.get(self.path) or partner.replies.get(path)
+                with contextlib.suppress(ConnectionError):
+                    (reply or status(404))(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        self.base = f"http://{self.host}"
+
+    def paths(self) -> list[str]:
+        """What was asked for, but for robots.txt."""
+        return [path for path, _ in self.asked if path != "/robots.txt"]
+
+
+def content(body: bytes, status_: int = 200, **headers: str) -> Reply:
+    """An answer with a body; `_` in the names of headers stands for a hyphen."""
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status_)
+        for name, value in headers.items():
+            request.send_header(name.replace("_", "-"), value)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    return reply
+
+
+def status(code: int, **headers: str) -> Reply:
+    """An answer without a body."""
+    return content(b"", code, **headers)
+
+
+def in_turn(*replies: Reply) -> Reply:
+    """One answer after the other; the last one stays."""
+    left = list(replies)
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        (left.pop(0) if len(left) > 1 else left[0])(request)
+
+    return reply
+
+
+def raw(*pieces: bytes, pause: threading.Event | None = None) -> Reply:
+    """Bytes on the wire as they are, then the connection is cut.
+
+    With `pause`, each piece waits a moment, until the event is set.
+    """
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        request.close_connection = True
+        for piece in pieces:
+            request.wfile.write(piece)
+            request.wfile.flush()
+            if pause is not None and pause.wait(0.1):
+                break
+        request.connection.shutdown(socket.SHUT_RDWR)
+
+    return reply
+
+
+@pytest.fixture
+def partner() -> Iterator[Partner]:
+    partner = Partner()
+    thread = threading.Thread(target=partner.server.serve_forever, args=(0.02,))
+    thread.start()
+    yield partner
+    partner.server.shutdown()
+    partner.server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+def declare(data: Path, fetch: str, name: str = "partner") -> Path:
+    """A source that is harvested as said; gives its folder."""
+    folder = data / name
+    folder.mkdir(exist_ok=True)
+    (folder / "source.toml").write_text(SOURCE + fetch, encoding="utf-8")
+    return folder
+
+
+def fetched(data: Path, limits: Limits = QUICK, loopback: bool = True) -> Fate:
+    """What becomes of the one source."""
+    (fate,) = harvest(data, ["partner"], lambda *_: None, limits, loopback)
+    return fate

@@ -1,0 +1,79 @@
+"""`maillage harvest`, as a person or a script runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Partner, content, declare, status
+
+ROOT = Path(__file__).parents[2]
+TABLE = """
+[fetch]
+kind = "csv"
+[[fetch.tables]]
+address = "{address}"
+file = "organizations.csv"
+columns = {{ slug = "Nom", name = "Nom" }}
+constants = {{ source_url = "https://p.example" }}
+"""
+
+
+@pytest.fixture
+def environment(data: Path, tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "MAILLAGE_DATA": str(data),
+        "MAILLAGE_HOME": str(tmp_path / "home"),
+        "MAILLAGE_HARVEST_LOOPBACK": "1",
+        "LANG": "fr_FR.UTF-8",
+    }
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "maillage.py"), "harvest", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
+
+
+def test_what_was_fetched_is_built_and_what_failed_is_told(
+    environment: dict[str, str], partner: Partner, data: Path
+) -> None:
+    for name in ("gone", "works"):
+        declare(data, TABLE.format(address=f"{partner.base}/{name}.csv"), name)
+    partner.replies["/works.csv"] = content(b"Nom\nAlpha\n")
+    done = run(environment, "--json")
+    assert done.returncode == 1, done.stderr
+    said = json.loads(done.stdout)
+    gone, works = said["harvest"]
+    assert (gone["state"], gone["code"], gone["retrieved"]) == ("failed", "harvest-status", None)
+    assert gone["address"] == f"{partner.base}/gone.csv"
+    assert set(gone["message"]) == {"fr", "en"}
+    assert (works["state"], works["message"]) == ("new", None)
+    # The release says of each source how old it is: here, what source.toml says, and today.
+    built = said["build"]["sources"]
+    today = date.today().isoformat()
+    assert (built["gone"]["retrieved"], built["works"]["retrieved"]) == ("2026-01-01", today)
+
+
+def test_people_are_told_in_their_language(
+    environment: dict[str, str], partner: Partner, data: Path
+) -> None:
+    declare(data, TABLE.format(address=f"{partner.base}/list.csv"))
+    partner.replies["/list.csv"] = status(410)
+    done = run(environment, "partner", "--no-build")
+    assert done.returncode == 1
+    assert "échec" in done.stdout
+    assert f"partner: « {partner.base}/list.csv » : le serveur répond « 410 Gone »" in done.stdout
+
+
+def test_a_source_that_does_not_say_how_is_an_error(
+    environment: dict[str, str], data: Path
+) -> None:
+    declare(data, '[fetch]\nkind = "telex"')
+    done = run(environment, "partner", "--no-build")
+    assert done.returncode == 2
+    assert "source.toml" in done.stderr
+    assert "telex" in done.stderr
