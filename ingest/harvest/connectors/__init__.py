@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.harvest.connectors import delimited
+from ingest.harvest.connectors import delimited, workbooks
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -12,4 +12,5 @@ Connector = Callable[[Source, Fetcher], Harvested]
 # `kind` of [fetch] in source.toml → what harvests it.
 CONNECTORS: Mapping[str, Connector] = {
     "csv": delimited.harvest,
+    "xlsx": workbooks.harvest,
 }
