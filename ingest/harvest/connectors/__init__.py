@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.harvest.connectors import delimited, workbooks
+from ingest.harvest.connectors import delimited, graphs, workbooks
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -13,4 +13,5 @@ Connector = Callable[[Source, Fetcher], Harvested]
 CONNECTORS: Mapping[str, Connector] = {
     "csv": delimited.harvest,
     "xlsx": workbooks.harvest,
+    "rdf": graphs.harvest,
 }

@@ -1,0 +1,100 @@
+"""RDF by URL, in any syntax; a query of the source's folder makes each table of it."""
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from pyoxigraph import RdfFormat, Store
+
+from ingest.errors import BadSource
+from ingest.harvest.columns import Wanted, wanted, written
+from ingest.harvest.contexts import Contexts
+from ingest.harvest.document import Document
+from ingest.harvest.failures import Failed
+from ingest.harvest.fetcher import Fetcher
+from ingest.harvest.naming import file_of
+from ingest.harvest.questions import question
+from ingest.harvest.snapshot import Harvested
+from ingest.source import Source
+from store.answers import Solutions
+from store.engines.oxigraph import OxigraphEngine
+from store.errors import QueryError
+
+_ACCEPT = (
+    "text/turtle, application/ld+json, application/rdf+xml, application/n-triples, "
+    "application/trig, application/n-quads, */*;q=0.1"
+)
+# Media types that say too little: the ending of the address tells more.
+_VAGUE = ("text/plain", "application/octet-stream", "application/xml", "text/xml")
+
+
+def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+    """The tables of a source, each by a query over a document. Raises Failed, BadSource."""
+    reader = _Reader(source, fetcher)
+    tables = {asked.file: reader.table(asked) for asked in wanted(source, "query")}
+    return Harvested(tuple(reader.documents.values()), tables)
+
+
+class _Reader:
+    """Reads the graphs of a source; the contexts that they need are documents too."""
+
+    def __init__(self, source: Source, fetcher: Fetcher) -> None:
+        self._source = source
+        self._fetcher = fetcher
+        self._contexts = Contexts(source, lambda address: self._got(address, ".jsonld").body)
+        self._stores: dict[str, Store] = {}
+        self.documents: dict[str, Document] = {}
+
+    def table(self, asked: Wanted) -> bytes:
+        if asked.address not in self._stores:
+            self._stores[asked.address] = self._store(self._got(asked.address, ".rdf"))
+        answer = _answer(question(self._source, asked), self._stores[asked.address], asked)
+        names = list(answer.variables)
+        rows = (dict(zip(names, [_text(term) for term in row], strict=True)) for row in answer.rows)
+        return written(replace(asked, columns={name: name for name in names}), rows)
+
+    def _got(self, address: str, suffix: str) -> Document:
+        if address not in self.documents:
+            file = file_of(address, suffix)
+            self.documents[address] = self._fetcher.get(address, file, _ACCEPT)
+        return self.documents[address]
+
+    def _store(self, document: Document) -> Store:
+        syntax, body = _syntax(document), document.body
+        if syntax == RdfFormat.JSON_LD:
+            body = self._contexts.inlined(body, document.address)
+        store = Store()
+        try:
+            store.load(input=body, format=syntax, base_iri=document.address)
+        except (SyntaxError, ValueError) as error:
+            detail = str(error)[:200]
+            raise Failed(
+                "unreadable", document.address, format=syntax.name, detail=detail
+            ) from None
+        return store
+
+
+def _syntax(document: Document) -> RdfFormat:
+    """The syntax by the media type, or else by the ending of the address."""
+    kind = document.headers.get("content-type", "").partition(";")[0].strip().lower()
+    ending = urlsplit(document.address).path.rpartition(".")[2].lower()
+    by_kind = RdfFormat.from_media_type(kind) if kind and kind not in _VAGUE else None
+    found = by_kind or RdfFormat.from_extension(ending)
+    if found is None and kind.endswith("json"):
+        found = RdfFormat.JSON_LD
+    if found is None:
+        raise Failed("unreadable", document.address, format="RDF", detail=kind or "no media type")
+    return found
+
+
+def _answer(text: str, store: Store, asked: Wanted) -> Solutions:
+    try:
+        answer = OxigraphEngine(store, {}).query(text)
+    except QueryError as error:
+        raise BadSource(f"{error}", asked.more["query"], "correct the query") from None
+    if not isinstance(answer, Solutions):
+        raise BadSource("the query is no SELECT.", asked.more["query"], "make it one")
+    return answer
+
+
+def _text(term: object) -> str:
+    return "" if term is None else str(getattr(term, "value", term))

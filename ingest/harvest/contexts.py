@@ -1,0 +1,71 @@
+"""The contexts that JSON-LD refers to, put into it: no parser reaches out by itself.
+
+`[fetch.contexts]` of source.toml names files of the source's folder that stand for an address,
+for one that is gone; any other is fetched, from the allowed hosts only.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from ingest.harvest.failures import Failed
+from ingest.source import Source
+
+_DEEPEST = 5
+
+Load = Callable[[str], bytes]
+
+
+class Contexts:
+    """Puts contexts in the place of their addresses."""
+
+    def __init__(self, source: Source, load: Load) -> None:
+        """`load` fetches the contexts that the source does not bring itself."""
+        self._folder: Path = source.folder
+        self._own: dict[str, str] = source.fetch.get("contexts", {})
+        self._load = load
+
+    def inlined(self, body: bytes, address: str) -> bytes:
+        """A JSON-LD document without references to other documents. Raises Failed."""
+        try:
+            return json.dumps(self._node(_parsed(body, address), address, 0)).encode()
+        except RecursionError:
+            raise Failed("unreadable", address, format="JSON-LD", detail="too deep") from None
+
+    def _node(self, node: Any, base: str, depth: int) -> Any:
+        if isinstance(node, list):
+            return [self._node(item, base, depth) for item in node]
+        if not isinstance(node, dict):
+            return node
+        return {
+            name: self._context(value, base, depth)
+            if name == "@context"
+            else self._node(value, base, depth)
+            for name, value in node.items()
+        }
+
+    def _context(self, value: Any, base: str, depth: int) -> Any:
+        if isinstance(value, list):
+            return [self._context(item, base, depth) for item in value]
+        if not isinstance(value, str):
+            return self._node(value, base, depth)
+        address = urljoin(base, value)
+        if depth == _DEEPEST:
+            raise Failed("unreadable", address, format="JSON-LD", detail="contexts of contexts")
+        found = _parsed(self._read(address), address)
+        context = found.get("@context", {}) if isinstance(found, dict) else {}
+        return self._context(context, address, depth + 1)
+
+    def _read(self, address: str) -> bytes:
+        if address in self._own:
+            return (self._folder / self._own[address]).read_bytes()
+        return self._load(address)
+
+
+def _parsed(body: bytes, address: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Failed("unreadable", address, format="JSON-LD", detail=str(error)) from None
