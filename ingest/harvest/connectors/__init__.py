@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.harvest.connectors import delimited, graphs, workbooks
+from ingest.harvest.connectors import delimited, gogocarto, graphs, wordpress, workbooks
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -14,4 +14,6 @@ CONNECTORS: Mapping[str, Connector] = {
     "csv": delimited.harvest,
     "xlsx": workbooks.harvest,
     "rdf": graphs.harvest,
+    "wordpress": wordpress.harvest,
+    "gogocarto": gogocarto.harvest,
 }

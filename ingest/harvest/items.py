@@ -1,0 +1,71 @@
+"""Tables of JSON items: each of our columns is a JMESPath expression over an item.
+
+```toml
+columns = { slug = "slug", name = "title.rendered", themes = "categories[].name" }
+```
+
+See https://jmespath.org. What is a list is joined by semicolons.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import ParsedResult
+
+from ingest.errors import BadSource
+from ingest.harvest.columns import Wanted, written
+from ingest.harvest.document import Document
+from ingest.harvest.failures import Failed
+from ingest.source import Source
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def parsed(document: Document) -> Any:
+    """The JSON of a document. Raises Failed."""
+    try:
+        return json.loads(document.body)
+    except (ValueError, RecursionError) as error:
+        raise Failed("unreadable", document.address, format="JSON", detail=str(error)) from None
+
+
+def table_of(source: Source, asked: Wanted, items: Iterable[Mapping[str, Any]]) -> bytes:
+    """The table of some items. Raises Failed when there is none, BadSource for an expression."""
+    paths = {ours: _compiled(source, text) for ours, text in asked.columns.items()}
+    rows = ({ours: _found(path, item) for ours, path in paths.items()} for item in items)
+    try:
+        return written(asked, rows)
+    except JMESPathError as error:
+        raise _bad(source, str(error)) from None
+
+
+def _compiled(source: Source, text: str) -> ParsedResult:
+    try:
+        return jmespath.compile(text)
+    except JMESPathError as error:
+        raise _bad(source, f"{text}: {error}") from None
+
+
+def _bad(source: Source, what: str) -> BadSource:
+    where = str(source.folder / "source.toml")
+    return BadSource(what, where, "correct the expressions of columns (https://jmespath.org)")
+
+
+def _found(path: ParsedResult, item: Mapping[str, Any]) -> str:
+    return _text(path.search(item))
+
+
+def _text(value: object) -> str:
+    """A value as text: what systems write in HTML is read as a browser shows it."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, str):
+        return " ".join(html.unescape(_TAG.sub("", value)).split())
+    if isinstance(value, list):
+        return ";".join(text for text in map(_text, value) if text)
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,134 @@
+"""WordPress REST as energy-cities.eu and cler.org speak it: custom types, links, pages."""
+
+import json
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import Partner, Reply, content, declare, fetched, in_turn, raw, status
+
+SOURCE = """
+[fetch]
+kind = "wordpress"
+address = "{base}/wp-json/"
+[[fetch.tables]]
+type = "adherent"
+per_page = 2
+file = "organizations.csv"
+[fetch.tables.columns]
+slug = "slug"
+name = "title.rendered"
+type = '_embedded."wp:term"[][].name'
+source_url = "link"
+"""
+POSTS = [
+    {
+        "id": number,
+        "slug": f"membre-{number}",
+        "link": f"https://p.example/membre-{number}/",
+        "title": {"rendered": f"L&rsquo;Île <em>n°&nbsp;{number}</em>"},
+        "_embedded": {"wp:term": [[{"id": 7, "name": "Collectivit&eacute;s"}], []]},
+    }
+    for number in (3, 5, 8, 13, 21)
+]
+
+
+class Site:
+    """Answers `wp/v2` as WordPress does."""
+
+    def __init__(self, partner: Partner, posts: list[dict[str, Any]]) -> None:
+        self.posts = posts
+        self.announced: int | None = None
+        items = f"{partner.base}/wp-json/wp/v2/adherents"
+        types = {
+            "post": {"rest_base": "posts"},
+            "adherent": {"rest_base": "adherents", "_links": {"wp:items": [{"href": items}]}},
+        }
+        partner.replies["/wp-json/wp/v2/types"] = content(json.dumps(types).encode())
+        partner.replies["/wp-json/wp/v2/adherents"] = self.page
+
+    def page(self, request: BaseHTTPRequestHandler) -> None:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
+        size, number = int(asked["per_page"]), int(asked["page"])
+        pages = -(-len(self.posts) // size)
+        if number > pages:
+            content(b'{"code":"rest_post_invalid_page_number"}', 400)(request)
+            return
+        posts = sorted(self.posts, key=lambda post: post["id"])[(number - 1) * size :][:size]
+        headers = {
+            "X_WP_Total": str(self.announced or len(self.posts)),
+            "X_WP_TotalPages": str(pages),
+            "Content_Type": "application/json; charset=UTF-8",
+        }
+        content(json.dumps(posts).encode(), **headers)(request)
+
+
+@pytest.fixture
+def site(partner: Partner) -> Site:
+    return Site(partner, list(POSTS))
+
+
+@pytest.fixture
+def folder(data: Path, partner: Partner) -> Path:
+    return declare(data, SOURCE.format(base=partner.base))
+
+
+def test_every_page_is_read(data: Path, site: Site, folder: Path) -> None:
+    fate = fetched(data)
+    assert fate.failure is None, fate.failure
+    lines = (folder / "organizations.csv").read_text().splitlines()
+    assert lines[1] == "membre-3,L’Île n° 3,Collectivités,https://p.example/membre-3/"
+    assert [line.split(",")[0] for line in lines[1:]] == [f"membre-{p['id']}" for p in POSTS]
+
+
+def test_what_is_published_later_comes_too(data: Path, site: Site, folder: Path) -> None:
+    fetched(data)
+    site.posts.append({**POSTS[0], "id": 34, "slug": "membre-34"})
+    assert fetched(data).state == "new"
+    assert len((folder / "organizations.csv").read_text().splitlines()) == 7
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [status(503, Retry_After="0"), raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[{")],
+    ids=["busy", "cut"],
+)
+def test_a_page_is_asked_for_again(
+    trouble: Reply, data: Path, site: Site, folder: Path, partner: Partner
+) -> None:
+    replies = [site.page, trouble, site.page]
+    partner.replies["/wp-json/wp/v2/adherents"] = in_turn(*replies)
+    assert fetched(data).state == "new"
+    assert len((folder / "organizations.csv").read_text().splitlines()) == 6
+
+
+def test_an_incomplete_list_is_not_taken(data: Path, site: Site, folder: Path) -> None:
+    fetched(data)
+    before = (folder / "organizations.csv").read_bytes()
+    del site.posts[0]
+    site.announced = 6
+    fate = fetched(data)
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-incomplete"
+    assert (folder / "organizations.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[1]", b"<p>"])
+def test_what_is_no_list_of_posts(
+    body: bytes, data: Path, site: Site, folder: Path, partner: Partner
+) -> None:
+    reply = content(body, X_WP_Total="1", X_WP_TotalPages="1")
+    partner.replies["/wp-json/wp/v2/adherents"] = reply
+    fate = fetched(data)
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-unreadable"
+
+
+def test_types_that_are_not_there_are_named(data: Path, site: Site, folder: Path) -> None:
+    path = folder / "source.toml"
+    path.write_text(path.read_text().replace('type = "adherent"', 'type = "membre"'))
+    fate = fetched(data)
+    assert fate.failure is not None
+    assert "post, adherent" in fate.failure.message["fr"]
