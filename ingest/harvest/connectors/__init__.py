@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.harvest.connectors import delimited, gogocarto, graphs, wordpress, workbooks
+from ingest.harvest.connectors import delimited, gogocarto, graphs, sparql, wordpress, workbooks
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -14,6 +14,7 @@ CONNECTORS: Mapping[str, Connector] = {
     "csv": delimited.harvest,
     "xlsx": workbooks.harvest,
     "rdf": graphs.harvest,
+    "sparql": sparql.harvest,
     "wordpress": wordpress.harvest,
     "gogocarto": gogocarto.harvest,
 }
