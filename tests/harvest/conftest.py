@@ -1,9 +1,12 @@
 """A partner on loopback: a real server that says what a test lets it say, byte by byte."""
 
 import contextlib
+import hashlib
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -30,11 +33,19 @@ Reply = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Partner:
-    """A server whose answers are set path by path; every request is remembered."""
+    """A server whose answers are set path by path; every request and status is remembered.
+
+    `trouble` may give another answer to the request of a number (from 0, robots.txt left out);
+    `versioned` answers carry an ETag, and are 304 to who has it; `recoded` changes bodies.
+    """
 
     def __init__(self) -> None:
         self.replies: dict[str, Reply] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.said: list[int] = []
+        self.trouble: Callable[[int], Reply | None] = lambda _: None
+        self.versioned = False
+        self.recoded: Callable[[bytes], bytes] = lambda body: body
         partner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -45,14 +56,27 @@ class Partner:
                 partner.asked.append((self.path, headers))
                 path = self.path.split("?")[0]
                 reply = partner.replies.get(self.path) or partner.replies.get(path)
+                if path != "/robots.txt":
+                    reply = partner.trouble(len(partner.paths()) - 1) or reply
                 with contextlib.suppress(ConnectionError):
                     (reply or status(404))(self)
+
+            def do_POST(self) -> None:
+                # The form in the place of the query, as the SPARQL protocol has it.
+                length = int(self.headers["Content-Length"])
+                self.path += "?" + self.rfile.read(length).decode("ascii")
+                self.do_GET()
+
+            def send_response(self, code: int, message: str | None = None) -> None:
+                partner.said.append(code)
+                super().send_response(code, message)
 
             def log_message(self, *_: object) -> None:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        vars(self.server)["partner"] = self
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
         self.base = f"http://{self.host}"
 
@@ -65,12 +89,19 @@ def content(body: bytes, status_: int = 200, **headers: str) -> Reply:
     """An answer with a body; `_` in the names of headers stands for a hyphen."""
 
     def reply(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(status_)
-        for name, value in headers.items():
-            request.send_header(name.replace("_", "-"), value)
-        request.send_header("Content-Length", str(len(body)))
+        partner = vars(request.server)["partner"]
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        here, code = partner.recoded(body), status_
+        if partner.versioned and code == 200:
+            sent["ETag"] = f'"{hashlib.sha256(here).hexdigest()}"'
+            if request.headers.get("If-None-Match") == sent["ETag"]:
+                here, code = b"", 304
+        request.send_response(code)
+        for name, value in sent.items():
+            request.send_header(name, value)
+        request.send_header("Content-Length", str(len(here)))
         request.end_headers()
-        request.wfile.write(body)
+        request.wfile.write(here)
 
     return reply
 
@@ -138,3 +169,19 @@ def fetched(data: Path, limits: Limits = QUICK, loopback: bool = True) -> Fate:
     """What becomes of the one source."""
     (fate,) = harvest(data, ["partner"], lambda *_: None, limits, loopback)
     return fate
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """All that a source's folder holds, by path."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@cache
+def bomb() -> bytes:
+    """128 MiB in 128 KiB."""
+    packer = zlib.compressobj(wbits=31)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(128)) + packer.flush()

@@ -1,12 +1,10 @@
 """SPARQL endpoints: a real engine behind the partner's address, page by page."""
 
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import Partner, content, declare, fetched, in_turn, raw, status
-from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
+from speaking import Endpoint
 
 from ingest.errors import BadSource
 
@@ -21,29 +19,15 @@ page = 4
 constants = {{ source_url = "https://p.example" }}
 """
 QUERY = """
-PREFIX : <https://p.example/>
+PREFIX : <https://schema.org/>
 SELECT ?slug ?name WHERE { ?org :name ?name . BIND (STRAFTER(STR(?org), "e/") AS ?slug) }
 ORDER BY ?name"""
 MEMBERS = 11
 
 
-class Endpoint:
-    """Answers queries by the protocol; gives no more than `most` rows, as many endpoints do."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.store = Store()
-        for number in range(MEMBERS):
-            name = f'<https://p.example/name> "Membre {number:02} é"'
-            self.store.update(f"INSERT DATA {{ <https://p.example/m{number}> {name} }}")
-
-    def reply(self, request: BaseHTTPRequestHandler) -> None:
-        (query,) = parse_qs(urlsplit(request.path).query)["query"]
-        query = query.replace("LIMIT 4", f"LIMIT {min(4, self.most)}")
-        answer = self.store.query(query)
-        assert isinstance(answer, QuerySolutions)
-        body = answer.serialize(format=QueryResultsFormat.JSON) or b""
-        content(body, Content_Type="application/sparql-results+json")(request)
+def endpoint(most: int) -> Endpoint:
+    names = {f"m{number}": f"Membre {number:02} é" for number in range(MEMBERS)}
+    return Endpoint(names, most)
 
 
 @pytest.fixture
@@ -62,14 +46,14 @@ def slugs(folder: Path) -> list[str]:
 def test_every_page_is_read_whatever_the_endpoint_gives_at_once(
     most: int, data: Path, partner: Partner, folder: Path
 ) -> None:
-    partner.replies["/sparql"] = Endpoint(most).reply
+    partner.replies["/sparql"] = endpoint(most).reply
     fate = fetched(data)
     assert fate.failure is None, fate.failure
     assert slugs(folder) == [f"m{number}" for number in range(MEMBERS)]
 
 
 def test_a_page_that_fails_is_asked_for_again(data: Path, partner: Partner, folder: Path) -> None:
-    reply = Endpoint(4).reply
+    reply = endpoint(4).reply
     cut = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
     partner.replies["/sparql"] = in_turn(reply, cut, status(503), reply)
     assert fetched(data).state == "new"
@@ -80,7 +64,7 @@ def test_a_page_that_fails_is_asked_for_again(data: Path, partner: Partner, fold
 def test_what_is_no_answer_leaves_the_last_one(
     body: bytes, data: Path, partner: Partner, folder: Path
 ) -> None:
-    reply = Endpoint(4).reply
+    reply = endpoint(4).reply
     partner.replies["/sparql"] = reply
     fetched(data)
     kind = "application/sparql-results+json"

@@ -10,16 +10,26 @@ import socket
 import threading
 import time
 import tracemalloc
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import QUICK, Partner, Reply, content, declare, fetched, in_turn, raw, status
+from conftest import (
+    QUICK,
+    Partner,
+    Reply,
+    bomb,
+    content,
+    declare,
+    everything,
+    fetched,
+    in_turn,
+    raw,
+    status,
+)
 
 from ingest.errors import BadSource
 from ingest.harvest.harvesting import settle_all
@@ -53,21 +63,6 @@ def harvested(partner: Partner, data: Path) -> Path:
     assert fetched(data).state == "new"
     partner.asked.clear()
     return folder
-
-
-def everything(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-@cache
-def bomb() -> bytes:
-    """128 MiB in 128 KiB."""
-    packer = zlib.compressobj(wbits=31)
-    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(128)) + packer.flush()
 
 
 def test_a_list_is_kept_as_received_with_its_hash(partner: Partner, harvested: Path) -> None:

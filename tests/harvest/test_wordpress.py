@@ -1,13 +1,10 @@
 """WordPress REST as energy-cities.eu and cler.org speak it: custom types, links, pages."""
 
-import json
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import Partner, Reply, content, declare, fetched, in_turn, raw, status
+from speaking import Site
 
 SOURCE = """
 [fetch]
@@ -33,36 +30,6 @@ POSTS = [
     }
     for number in (3, 5, 8, 13, 21)
 ]
-
-
-class Site:
-    """Answers `wp/v2` as WordPress does."""
-
-    def __init__(self, partner: Partner, posts: list[dict[str, Any]]) -> None:
-        self.posts = posts
-        self.announced: int | None = None
-        items = f"{partner.base}/wp-json/wp/v2/adherents"
-        types = {
-            "post": {"rest_base": "posts"},
-            "adherent": {"rest_base": "adherents", "_links": {"wp:items": [{"href": items}]}},
-        }
-        partner.replies["/wp-json/wp/v2/types"] = content(json.dumps(types).encode())
-        partner.replies["/wp-json/wp/v2/adherents"] = self.page
-
-    def page(self, request: BaseHTTPRequestHandler) -> None:
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
-        size, number = int(asked["per_page"]), int(asked["page"])
-        pages = -(-len(self.posts) // size)
-        if number > pages:
-            content(b'{"code":"rest_post_invalid_page_number"}', 400)(request)
-            return
-        posts = sorted(self.posts, key=lambda post: post["id"])[(number - 1) * size :][:size]
-        headers = {
-            "X_WP_Total": str(self.announced or len(self.posts)),
-            "X_WP_TotalPages": str(pages),
-            "Content_Type": "application/json; charset=UTF-8",
-        }
-        content(json.dumps(posts).encode(), **headers)(request)
 
 
 @pytest.fixture
