@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import httpcore
 import httpx
 
-from ingest.harvest.failures import Failed, FailedForNow
+from ingest.harvest.failures import Failed, FailedForNow, too_large
 from ingest.harvest.limits import Deadline
 from ingest.harvest.network import Guard
 
@@ -82,7 +82,7 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def _check_length(where: str, headers: Mapping[str, str], size: int) -> None:
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length) > size:
-        raise _too_large(where, size)
+        raise too_large(where, size)
 
 
 def _bounded(where: str, chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
@@ -90,7 +90,7 @@ def _bounded(where: str, chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
     for chunk in chunks:
         total += len(chunk)
         if total > size:
-            raise _too_large(where, size)
+            raise too_large(where, size)
         yield chunk
 
 
@@ -120,7 +120,3 @@ def _gunzipped(where: str, body: Iterable[bytes]) -> Iterator[bytes]:
         raise FailedForNow("connection", where, detail=f"gzip: {error}") from None
     if not unpacker.eof:
         raise FailedForNow("connection", where, detail="gzip: cut short")
-
-
-def _too_large(where: str, size: int) -> Failed:
-    return Failed("large", where, limit=f"{size / (1 << 20):g}")

@@ -25,3 +25,16 @@ class FailedForNow(Failed):
         """Keep the seconds beside the message."""
         super().__init__(code, address, **values)
         self.after = after
+
+
+def too_large(address: str, size: int) -> Failed:
+    """The failure of a document of more than `size` bytes."""
+    return Failed("large", address, limit=f"{size / (1 << 20):g}")
+
+
+class Missing(Failed):
+    """The server says that there is no such document (404), or no longer (410)."""
+
+
+class Forbidden(Failed):
+    """The server's robots.txt does not allow the document to be read."""

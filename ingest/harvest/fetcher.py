@@ -10,12 +10,13 @@ import httpx
 
 from ingest.harvest.document import KEPT, Document
 from ingest.harvest.exchange import Answer, exchange
-from ingest.harvest.failures import Failed, FailedForNow
+from ingest.harvest.failures import Failed, FailedForNow, Missing
 from ingest.harvest.limits import Deadline, Limits
 from ingest.harvest.robots import Robots
 from store.agent import AGENT, NAME
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -61,7 +62,8 @@ class Fetcher:
             headers = {**before.headers, **kept}
             return Document(address, file, before.body, before.received, headers)
         if answer.status != HTTPStatus.OK:
-            raise Failed("status", address, status=_named(answer.status))
+            failure = Missing if answer.status in _MISSING else Failed
+            raise failure("status", address, status=_named(answer.status))
         return Document(address, file, answer.body, date.today().isoformat(), kept)
 
     def _get_robots(self, address: httpx.URL) -> Answer:

@@ -6,7 +6,7 @@ import httpx
 from protego import Protego
 
 from ingest.harvest.exchange import Answer
-from ingest.harvest.failures import Failed, FailedForNow
+from ingest.harvest.failures import Failed, FailedForNow, Forbidden
 
 Ask = Callable[[httpx.URL], Answer]
 
@@ -21,9 +21,9 @@ class Robots:
         self._known: dict[str, Protego] = {}
 
     def check(self, address: httpx.URL) -> None:
-        """Raise Failed where robots.txt forbids an address, or cannot be had."""
+        """Raise Forbidden where robots.txt forbids an address, Failed where it cannot be had."""
         if not self._rules(address).can_fetch(str(address), self._agent):
-            raise Failed("robots", str(address))
+            raise Forbidden("robots", str(address))
 
     def delay(self, address: httpx.URL) -> float:
         """Seconds between two requests that the host asks for; 0 when it asks nothing."""

@@ -163,6 +163,27 @@ def speak_gogocarto(partner: Partner) -> Spoken:
     return single("gogocarto", f"{partner.base}/api/elements.json", columns)
 
 
+def html(title: str, *lines: str, language: str = "fr") -> Callable[..., None]:
+    """A page in the manner of BDF: a menu, then lines."""
+    menu = '<nav><a href="rubrique-1_fr.html">Menu</a></nav>'
+    text = "\n".join(lines)
+    head = f'<html lang="{language}"><head><title>{title}</title></head>'
+    page = f"<!DOCTYPE html>{head}<body>{menu}<div id=text><h1>{title}</h1>\n{text}</div></body>"
+    return content(page.encode(), Content_Type="text/html; charset=utf-8")
+
+
+def speak_bdf(partner: Partner) -> Spoken:
+    """A front page, a dossier and its records, each with the body that wrote it."""
+    records = [f"/bdf_fiche-document-{number}_fr.html" for number, _ in enumerate(NAMES, 1)]
+    items = "".join(f'<li><a href="{path[1:]}">Fiche</a></li>' for path in records)
+    partner.replies["/index_fr.html"] = html("Site", '<a href="bdf_dossier-9_fr.html">Dossier</a>')
+    partner.replies["/bdf_dossier-9_fr.html"] = html("Dossier", "<p>2016</p>", f"<ul>{items}</ul>")
+    for path, name in zip(records, NAMES, strict=True):
+        partner.replies[path] = html("Fiche", "<p>A. Auteur, mai 2016</p>", f"<p>{name}</p>")
+    more = 'each = "organizations"\ncolumns = { slug = "name", name = "name" }'
+    return single("bdf", f"{partner.base}/index_fr.html", more)
+
+
 SPEAKERS: Mapping[str, Callable[[Partner], Spoken]] = {
     "csv": speak_csv,
     "xlsx": speak_xlsx,
@@ -170,4 +191,5 @@ SPEAKERS: Mapping[str, Callable[[Partner], Spoken]] = {
     "sparql": speak_sparql,
     "wordpress": speak_wordpress,
     "gogocarto": speak_gogocarto,
+    "bdf": speak_bdf,
 }

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.harvest.connectors import delimited, gogocarto, graphs, sparql, wordpress, workbooks
+from ingest.harvest.connectors import (
+    bdf,
+    delimited,
+    gogocarto,
+    graphs,
+    sparql,
+    wordpress,
+    workbooks,
+)
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -17,4 +25,5 @@ CONNECTORS: Mapping[str, Connector] = {
     "sparql": sparql.harvest,
     "wordpress": wordpress.harvest,
     "gogocarto": gogocarto.harvest,
+    "bdf": bdf.harvest,
 }

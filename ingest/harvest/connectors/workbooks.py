@@ -11,7 +11,7 @@ import openpyxl
 
 from ingest.harvest.columns import Row, Wanted, table, wanted
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed
+from ingest.harvest.failures import Failed, too_large
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.single import each
 from ingest.harvest.snapshot import Harvested
@@ -50,7 +50,7 @@ def _check_size(asked: Wanted, body: bytes, size: int) -> None:
     """Refuse a workbook that is a bomb: more than its directory says is never read of a part."""
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         if sum(part.file_size for part in parts.infolist()) > size:
-            raise Failed("large", asked.address, limit=f"{size / (1 << 20):g}")
+            raise too_large(asked.address, size)
 
 
 def _found(asked: Wanted, book: openpyxl.Workbook) -> tuple[list[str], Lines]:

@@ -1,0 +1,158 @@
+"""BDF, the publishing system of citego.org: its pages are read, and their links followed.
+
+```toml
+[fetch]
+kind = "bdf"
+address = "https://www.citego.org/index_fr.html"   # where to begin
+languages = ["fr", "en"]                           # versions that are read, the first counts most
+content = "#contents"                              # CSS selector of the text, by default the body
+skip = ["The motto that stands on every page"]
+[[fetch.tables]]
+file = "resources.csv"
+kinds = ["fiche-document"]
+[fetch.tables.columns]                             # JMESPath over what a page states
+slug = "key"
+title = "title"
+authors = "authors"
+date = "date"
+source_url = "address"
+[[fetch.tables]]
+file = "organizations.csv"
+each = "organizations"                             # a row for each of these, not for each page
+columns = { slug = "name", name = "name", acronym = "acronym", source_url = "address" }
+```
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ingest.harvest.bdf.addresses import Page, Place, followed, place_of, site_of
+from ingest.harvest.bdf.blocks import blocks, links
+from ingest.harvest.bdf.reading import Facts, read
+from ingest.harvest.columns import Wanted, wanted
+from ingest.harvest.document import Document
+from ingest.harvest.failures import Forbidden, Missing, too_large
+from ingest.harvest.fetcher import Fetcher
+from ingest.harvest.items import table_of
+from ingest.harvest.naming import file_of
+from ingest.harvest.snapshot import Harvested
+from ingest.harvest.texts import page_text
+from ingest.source import Source
+
+_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+# In bytes. No page of text is larger, and parsers take their time over one that is made to hurt.
+_LARGEST = 1 << 20
+
+
+def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+    """The tables of a source, each of what its pages state. Raises Failed, BadSource."""
+    tables = wanted(source)
+    site = _Site(source.fetch, fetcher)
+    for address in dict.fromkeys(asked.address for asked in tables):
+        site.begin(address)
+    site.follow()
+    pages = _listed(site.pages)
+    made = {asked.file: table_of(source, asked, _rows(asked, pages)) for asked in tables}
+    return Harvested(tuple(site.documents.values()), made)
+
+
+class _Site:
+    """Reads the pages to which others link, each in the languages asked for."""
+
+    def __init__(self, fetch: Mapping[str, Any], fetcher: Fetcher) -> None:
+        self._languages: Sequence[str] = fetch.get("languages", ())
+        self._content: str = fetch.get("content", "body")
+        self._skip = frozenset(fetch.get("skip", ()))
+        self._fetcher = fetcher
+        self._sites: set[str] = set()
+        self._queue: deque[Place] = deque()
+        self._seen: set[Page] = set()
+        self.documents: dict[str, Document] = {}
+        self.pages: list[Facts] = []
+
+    def begin(self, address: str) -> None:
+        """Note a page, which must be there, and what it links to."""
+        self._sites.add(site_of(address))
+        self._note(address, address)
+        self._got(address)
+
+    def follow(self) -> None:
+        """Read what was noted, and what that links to; a dead or forbidden link is none."""
+        while self._queue:
+            place = self._queue.popleft()
+            versions = [
+                found for version in self._versions(place) if (found := self._read(version))
+            ]
+            if versions:
+                self.pages.append(_merged(versions))
+
+    def _versions(self, place: Place) -> list[Place]:
+        if not place.language or not self._languages:
+            return [place]
+        return [place.asked_in(language) for language in self._languages]
+
+    def _read(self, place: Place) -> Facts | None:
+        try:
+            html = self._got(place.address)
+        except (Forbidden, Missing):
+            return None
+        lines = blocks(html, self._content)
+        return read(place, [line for line in lines if line.text not in self._skip])
+
+    def _got(self, address: str) -> str:
+        if address not in self.documents:
+            file = file_of(address, ".html")
+            self.documents[address] = self._fetcher.get(address, file, _ACCEPT)
+        if len(self.documents[address].body) > _LARGEST:
+            raise too_large(address, _LARGEST)
+        html = page_text(self.documents[address])
+        for link in links(html):
+            self._note(link, address)
+        return html
+
+    def _note(self, link: str, base: str) -> None:
+        place = place_of(followed(link, base))
+        if place and place.page.site in self._sites and place.page not in self._seen:
+            self._seen.add(place.page)
+            self._queue.append(place)
+
+
+def _merged(versions: Sequence[Facts]) -> Facts:
+    """One page of its versions: what one leaves out, the next may say."""
+    merged: Facts = {}
+    for facts in versions:
+        merged = {**facts, **{name: value for name, value in merged.items() if value}}
+    return merged
+
+
+def _listed(pages: Sequence[Facts]) -> list[Facts]:
+    """The pages, each with what the dossiers that list it say that it is, and their keys."""
+    by_key: dict[str, list[tuple[str, str]]] = {}
+    for facts in pages:
+        for member in facts["members"]:
+            by_key.setdefault(member["key"], []).append((member["kind"], facts["key"]))
+    return [
+        {
+            **page,
+            "listed_as": next((kind for kind, _ in by_key.get(page["key"], ())), ""),
+            "dossiers": [key for _, key in by_key.get(page["key"], ())],
+        }
+        for page in pages
+    ]
+
+
+def _rows(asked: Wanted, pages: Sequence[Facts]) -> Iterator[Facts]:
+    """The pages of the kinds asked for, or what `each` names in them, every name once."""
+    kinds, each = asked.more.get("kinds"), asked.more.get("each")
+    chosen = [page for page in pages if not kinds or page["kind"] in kinds]
+    if not each:
+        yield from chosen
+        return
+    known: set[str] = set()
+    for page in chosen:
+        for part in page.get(each, ()):
+            facts = part if isinstance(part, dict) else {"name": part}
+            if facts["name"] not in known:
+                known.add(facts["name"])
+                yield {"address": page["address"], **facts}
