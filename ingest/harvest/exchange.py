@@ -2,7 +2,9 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import httpcore
 import httpx
@@ -11,10 +13,20 @@ from ingest.harvest.failures import Failed, FailedForNow, too_large
 from ingest.harvest.limits import Deadline
 from ingest.harvest.network import Guard
 
+_FORM = "application/x-www-form-urlencoded"
 _PLAIN = ("", "identity")
 _PACKED = ("gzip", "x-gzip")
 _GZIP = zlib.MAX_WBITS | 16
 _STEP = 1 << 16
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of an address; with a form (URL-encoded), by POST."""
+
+    address: httpx.URL
+    headers: Mapping[str, str]
+    form: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -29,31 +41,38 @@ class Answer:
     body: bytes = b""
 
 
-def exchange(
-    address: httpx.URL, headers: Mapping[str, str], deadline: Deadline, size: int, loopback: bool
-) -> Answer:
+def exchange(request: Request, deadline: Deadline, size: int, loopback: bool) -> Answer:
     """Ask once for an address. Raises Failed, or FailedForNow where another try makes sense.
 
     A body of more than `size` bytes, sent or decompressed, is refused: unread if it says so.
     """
-    where = str(address)
+    where = str(request.address)
     guard = Guard(where, deadline, loopback)
     try:
-        with (
-            httpcore.ConnectionPool(network_backend=guard) as pool,
-            pool.stream("GET", _address(address), headers=_sent(address, headers)) as response,
-        ):
-            answered = _headers(response.headers)
-            if response.status != 200:
-                return Answer(response.status, answered)
-            _check_length(where, answered, size)
-            body = _bounded(where, response.iter_stream(), size)
-            return Answer(200, answered, _unpacked(where, answered, body, size))
+        with httpcore.ConnectionPool(network_backend=guard) as pool, _sent(pool, request) as answer:
+            headers = _headers(answer.headers)
+            if answer.status != HTTPStatus.OK:
+                return Answer(answer.status, headers)
+            _check_length(where, headers, size)
+            body = _bounded(where, answer.iter_stream(), size)
+            return Answer(answer.status, headers, _unpacked(where, headers, body, size))
     except httpcore.TimeoutException:
         raise FailedForNow("slow", where, seconds=f"{deadline.seconds:g}") from None
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         detail = str(error) or type(error).__name__
         raise FailedForNow("connection", where, detail=detail) from None
+
+
+def _sent(
+    pool: httpcore.ConnectionPool, request: Request
+) -> AbstractContextManager[httpcore.Response]:
+    own = {"Accept-Encoding": "gzip", "Connection": "close", **request.headers}
+    if request.form:
+        own |= {"Content-Type": _FORM, "Content-Length": str(len(request.form))}
+    headers: list[tuple[bytes | str, bytes | str]] = [("Host", request.address.netloc)]
+    headers += own.items()
+    method = "POST" if request.form else "GET"
+    return pool.stream(method, _address(request.address), headers=headers, content=request.form)
 
 
 def _address(address: httpx.URL) -> httpcore.URL:
@@ -64,11 +83,6 @@ def _address(address: httpx.URL) -> httpcore.URL:
         port=address.port,
         target=address.raw_path,
     )
-
-
-def _sent(address: httpx.URL, headers: Mapping[str, str]) -> list[tuple[bytes | str, bytes | str]]:
-    own = {"Accept-Encoding": "gzip", "Connection": "close", **headers}
-    return [("Host", address.netloc), *own.items()]
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

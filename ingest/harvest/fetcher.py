@@ -3,19 +3,24 @@
 import email.utils
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
 import httpx
 
 from ingest.harvest.document import KEPT, Document
-from ingest.harvest.exchange import Answer, exchange
-from ingest.harvest.failures import Failed, FailedForNow, Missing
+from ingest.harvest.exchange import Answer, Request, exchange
+from ingest.harvest.failures import Failed, FailedForNow, Missing, too_large
 from ingest.harvest.limits import Deadline, Limits
 from ingest.harvest.robots import Robots
 from store.agent import AGENT, NAME
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Those after which a POST stays a POST (RFC 9110, 15.4).
+_KEEPING = frozenset({307, 308})
+# Characters of an address that every server and proxy takes.
+_LONGEST = 2000
 _MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -41,33 +46,34 @@ class Fetcher:
         self._deadline = Deadline(limits.in_all)
         self._robots = Robots(NAME, self._get_robots)
         self._last: dict[str, float] = {}
+        self._size = 0
 
     @property
     def size(self) -> int:
         """The most bytes that a document may have, unpacked in whatever way."""
         return self._limits.size
 
-    def get(self, address: str, file: str, accept: str = "*/*", fresh: bool = False) -> Document:
+    def get(
+        self, address: str, file: str, accept: str = "*/*", fresh: bool = False, form: bool = False
+    ) -> Document:
         """What an address gives, or gave if unchanged; to be kept as `file`. Raises Failed.
 
-        With `fresh` it is sent in any case, with all its headers.
+        With `fresh` it is sent in any case, with all its headers. With `form`, a query that is
+        too long for an address is sent by POST.
         """
-        before = None if fresh else self._before.get(address)
+        request = _request(address, {"Accept": accept}, form)
+        before = None if fresh or request.form else self._before.get(address)
         conditions = before.conditions if before else {}
-        answer = self._persistently(
-            lambda: self._follow(_parsed(address), {"Accept": accept, **conditions}, self._politely)
-        )
-        kept = {name: answer.headers[name] for name in KEPT if name in answer.headers}
-        if answer.status == HTTPStatus.NOT_MODIFIED and before and conditions:
-            headers = {**before.headers, **kept}
-            return Document(address, file, before.body, before.received, headers)
-        if answer.status != HTTPStatus.OK:
-            failure = Missing if answer.status in _MISSING else Failed
-            raise failure("status", address, status=_named(answer.status))
-        return Document(address, file, answer.body, date.today().isoformat(), kept)
+        asked = replace(request, headers={**request.headers, **conditions})
+        answer = self._persistently(lambda: self._follow(asked, self._politely))
+        document = _document(address, file, answer, before if conditions else None)
+        self._size += len(document.body)
+        if self._size > self._limits.size_in_all:
+            raise too_large(address, self._limits.size_in_all)
+        return document
 
     def _get_robots(self, address: httpx.URL) -> Answer:
-        return self._persistently(lambda: self._follow(address, {}, self._ask))
+        return self._persistently(lambda: self._follow(Request(address, {}), self._ask))
 
     def _persistently(self, attempt: Callable[[], Answer]) -> Answer:
         wait = self._limits.backoff
@@ -84,38 +90,34 @@ class Fetcher:
             raise failed
         time.sleep(seconds)
 
-    def _follow(
-        self,
-        address: httpx.URL,
-        headers: Mapping[str, str],
-        ask: Callable[[httpx.URL, Mapping[str, str]], Answer],
-    ) -> Answer:
-        start = address
+    def _follow(self, request: Request, ask: Callable[[Request], Answer]) -> Answer:
+        start = request.address
         for _ in range(self._limits.redirects + 1):
-            self._check(address)
-            answer = ask(address, headers)
-            if answer.status not in _REDIRECTS or "location" not in answer.headers:
-                return _settled(address, answer)
-            target = _parsed(answer.headers["location"], address)
-            if (address.scheme, target.scheme) == ("https", "http"):
+            self._check(request.address)
+            answer = ask(request)
+            if not _leads_on(request, answer):
+                return _settled(request.address, answer)
+            target = _parsed(answer.headers["location"], request.address)
+            if (request.address.scheme, target.scheme) == ("https", "http"):
                 raise Failed("scheme", str(target))
-            address = target
+            request = replace(request, address=target)
         raise Failed("redirects", str(start), limit=self._limits.redirects)
 
-    def _politely(self, address: httpx.URL, headers: Mapping[str, str]) -> Answer:
-        self._robots.check(address)
-        return self._ask(address, headers, self._robots.delay(address))
+    def _politely(self, request: Request) -> Answer:
+        self._robots.check(request.address)
+        return self._ask(request, self._robots.delay(request.address))
 
-    def _ask(self, address: httpx.URL, headers: Mapping[str, str], delay: float = 0) -> Answer:
-        self._pause(address.host, min(delay, self._limits.longest_pause))
+    def _ask(self, request: Request, delay: float = 0) -> Answer:
+        host = request.address.host
+        self._pause(host, min(delay, self._limits.longest_pause))
         if self._deadline.left <= 0:
-            raise Failed("slow", str(address), seconds=f"{self._limits.in_all:g}")
+            raise Failed("slow", str(request.address), seconds=f"{self._limits.in_all:g}")
         deadline = Deadline(min(self._limits.seconds, self._deadline.left))
-        sent = {"User-Agent": AGENT, **headers}
+        named = replace(request, headers={"User-Agent": AGENT, **request.headers})
         try:
-            return exchange(address, sent, deadline, self._limits.size, self._loopback)
+            return exchange(named, deadline, self._limits.size, self._loopback)
         finally:
-            self._last[address.host] = time.monotonic()
+            self._last[host] = time.monotonic()
 
     def _pause(self, host: str, delay: float) -> None:
         if host in self._last:
@@ -139,6 +141,29 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
         return base.join(address) if base else httpx.URL(address)
     except httpx.InvalidURL:
         raise Failed("scheme", address) from None
+
+
+def _request(address: str, headers: Mapping[str, str], form: bool) -> Request:
+    parsed = _parsed(address)
+    if form and len(address) > _LONGEST:
+        return Request(parsed.copy_with(query=None), headers, parsed.query)
+    return Request(parsed, headers)
+
+
+def _leads_on(request: Request, answer: Answer) -> bool:
+    """Whether an answer is a redirect to be followed; a form goes on only if it stays one."""
+    known = _KEEPING if request.form else _REDIRECTS
+    return answer.status in known and "location" in answer.headers
+
+
+def _document(address: str, file: str, answer: Answer, before: Document | None) -> Document:
+    kept = {name: answer.headers[name] for name in KEPT if name in answer.headers}
+    if answer.status == HTTPStatus.NOT_MODIFIED and before:
+        return Document(address, file, before.body, before.received, {**before.headers, **kept})
+    if answer.status != HTTPStatus.OK:
+        failure = Missing if answer.status in _MISSING else Failed
+        raise failure("status", address, status=_named(answer.status))
+    return Document(address, file, answer.body, date.today().isoformat(), kept)
 
 
 def _settled(address: httpx.URL, answer: Answer) -> Answer:

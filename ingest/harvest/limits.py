@@ -9,15 +9,16 @@ class Limits:
     """What a source may take.
 
     `seconds` is for one request with its body, `in_all` for a whole source; `size` is that of a
-    body in bytes, as sent and decompressed alike; `pause` is the time in seconds between two
-    requests to a host, `longest_pause` the most that robots.txt can make of it. A request is
-    tried `attempts` times, after `backoff` seconds, then twice that…, or after what Retry-After
-    asks, if that is no more than `patience` seconds.
+    body in bytes, as sent and decompressed alike, `size_in_all` that of all of them. `pause` is
+    the time in seconds between two requests to a host, `longest_pause` the most that robots.txt
+    can make of it. A request is tried `attempts` times, after `backoff` seconds, then twice
+    that…, or after what Retry-After asks, if that is no more than `patience` seconds.
     """
 
     seconds: float = 60.0
     in_all: float = 3600.0
     size: int = 100 << 20
+    size_in_all: int = 500 << 20
     attempts: int = 4
     backoff: float = 2.0
     patience: float = 300.0

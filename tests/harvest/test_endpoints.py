@@ -1,5 +1,7 @@
 """SPARQL endpoints: a real engine behind the partner's address, page by page."""
 
+import re
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -76,10 +78,58 @@ def test_what_is_no_answer_leaves_the_last_one(
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT * { ?s ?p ?o }", "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 5"]
+    "query",
+    ["SELECT * { ?s ?p ?o }", "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 5", "ASK { ?s ?p ?o }"],
 )
 def test_the_query_must_bear_paging(query: str, data: Path, partner: Partner, folder: Path) -> None:
     (folder / "members.rq").write_text(query)
     with pytest.raises(BadSource, match=r"members\.rq"):
         fetched(data)
     assert partner.asked == []
+
+
+def test_a_long_query_goes_by_post(data: Path, partner: Partner, folder: Path) -> None:
+    known = endpoint(4)
+    partner.replies["/sparql"] = known.reply
+    path = folder / "members.rq"
+    path.write_text(path.read_text() + "\n# " + "é" * 400)
+    assert fetched(data).state == "new"
+    assert set(known.methods) == {"POST"}
+    assert len(slugs(folder)) == MEMBERS
+    assert fetched(data).state == "unchanged"
+
+
+@pytest.mark.parametrize(("code", "state"), [(307, "new"), (308, "new"), (302, "failed")])
+def test_a_form_goes_on_only_where_it_stays_one(
+    code: int, state: str, data: Path, partner: Partner, folder: Path
+) -> None:
+    path = folder / "members.rq"
+    path.write_text(path.read_text() + "\n# " + "é" * 400)
+    partner.replies["/sparql"] = status(code, Location="/there")
+    partner.replies["/there"] = endpoint(4).reply
+    assert fetched(data).state == state
+
+
+def test_an_endpoint_that_ignores_paging(data: Path, partner: Partner, folder: Path) -> None:
+    known = endpoint(4)
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        request.path = re.sub("OFFSET(%20|\\+)[0-9]+", "", request.path)
+        known.reply(request)
+
+    partner.replies["/sparql"] = reply
+    fate = fetched(data)
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-pages"
+    assert len(partner.paths()) == 2
+
+
+@pytest.mark.parametrize("kind", ["application/ld+json", "application/xml", "text/turtle"])
+def test_an_answer_reaches_nowhere(kind: str, data: Path, partner: Partner, folder: Path) -> None:
+    """Whatever an endpoint calls its answer, no parser follows what stands in it."""
+    body = f'{{"@context": "{partner.base}/context"}}'
+    partner.replies["/sparql"] = content(body.encode(), Content_Type=kind)
+    fate = fetched(data)
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-unreadable"
+    assert not any("context" in path for path in partner.paths())

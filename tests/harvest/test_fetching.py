@@ -448,3 +448,11 @@ def test_a_source_must_say_how(fetch: str, said: str, data: Path) -> None:
     declare(data, fetch)
     with pytest.raises(BadSource, match=re.escape(said)):
         fetched(data)
+
+
+def test_documents_have_a_limit_together(partner: Partner, data: Path) -> None:
+    csv_source(data, f"{partner.base}/list.csv")
+    partner.replies["/list.csv"] = content(BODY)
+    fate = fetched(data, replace(QUICK, size_in_all=len(BODY) - 1))
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-large"

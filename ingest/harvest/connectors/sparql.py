@@ -13,14 +13,16 @@ page = 1000
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from xml.parsers.expat import ExpatError
 
-from SPARQLWrapper import JSON, SPARQLWrapper
+import httpx
+from SPARQLWrapper import JSON, SELECT, SPARQLWrapper
+from SPARQLWrapper.Wrapper import QueryResult
 
 from ingest.errors import BadSource
-from ingest.harvest.columns import Wanted, wanted, written
+from ingest.harvest.columns import Row, Wanted, wanted, written
 from ingest.harvest.document import Document
 from ingest.harvest.failures import Failed
 from ingest.harvest.fetcher import Fetcher
@@ -30,6 +32,7 @@ from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
 _PAGE = 1000
+_ACCEPT = "application/sparql-results+json"
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _LIMITED = re.compile(r"\b(limit|offset)\s+\d+\s*$", re.IGNORECASE)
 
@@ -49,18 +52,25 @@ def _table(
     text = _pageable(question(source, asked), str(source.folder / asked.more["query"]))
     size = int(asked.more.get("page", _PAGE))
     names: list[str] = []
-    rows: list[dict[str, str]] = []
+    rows: list[Row] = []
     # Endpoints may give less than what is asked for: the end is where there is no more.
     while True:
-        query = f"{text}\nLIMIT {size} OFFSET {len(rows)}"
-        names, found = _Endpoint(asked.address, fetcher, documents).select(query)
+        address = _address(asked.address, f"{text}\nLIMIT {size} OFFSET {len(rows)}")
+        documents[address] = fetcher.get(address, file_of(address, ".json"), _ACCEPT, form=True)
+        names, found = _selected(documents[address], asked)
         if not found:
             break
+        if found == rows[-len(found) :]:
+            raise Failed("pages", asked.address)
         rows += found
     return written(replace(asked, columns={name: name for name in names}), rows)
 
 
 def _pageable(text: str, where: str) -> str:
+    client = SPARQLWrapper("")
+    client.setQuery(text)
+    if client.queryType != SELECT:
+        raise BadSource("the query is no SELECT.", where, "make it one")
     if not _ORDERED.search(text):
         raise BadSource(
             "the query has no ORDER BY.", where, "add one, so that pages do not overlap"
@@ -70,51 +80,36 @@ def _pageable(text: str, where: str) -> str:
     return text
 
 
-class _Endpoint(SPARQLWrapper):
-    """SPARQLWrapper as it is, but for the way out: that of the fetcher."""
-
-    def __init__(self, address: str, fetcher: Fetcher, documents: dict[str, Document]) -> None:
-        super().__init__(address, returnFormat=JSON)
-        self._fetcher = fetcher
-        self._documents = documents
-
-    def select(self, query: str) -> tuple[list[str], list[dict[str, str]]]:
-        """The variables of a SELECT and its rows. Raises Failed."""
-        self.setQuery(query)
-        try:
-            answer: Any = self.queryAndConvert()
-            names = list(answer["head"]["vars"])
-            bindings = answer["results"]["bindings"]
-            rows = [
-                {name: row[name]["value"] if name in row else "" for name in names}
-                for row in bindings
-            ]
-        except (ValueError, KeyError, TypeError, AttributeError, ExpatError) as error:
-            detail = str(error) or type(error).__name__
-            raise Failed(
-                "unreadable", self.endpoint, format="SPARQL Results JSON", detail=detail
-            ) from None
-        return names, rows
-
-    def _query(self) -> Any:
-        request = self._createRequest()
-        address = request.full_url
-        document = self._fetcher.get(
-            address, file_of(address, ".json"), request.get_header("Accept") or "*/*"
-        )
-        self._documents[address] = document
-        return _Response(document), self.returnFormat
+def _address(endpoint: str, query: str) -> str:
+    """A query by GET (SPARQL 1.1 Protocol, 2.1.1)."""
+    return str(httpx.URL(endpoint).copy_merge_params({"query": query}))
 
 
-class _Response(io.BytesIO):
-    """A document as urllib would hand it over."""
+def _selected(document: Document, asked: Wanted) -> tuple[list[str], list[Row]]:
+    """The variables of a SELECT and its rows. Raises Failed."""
+    received: Any = _Answer(document)
+    try:
+        answer: Any = QueryResult((received, JSON)).convert()
+        names = [str(name) for name in answer["head"]["vars"]]
+        return names, [_row(names, binding) for binding in answer["results"]["bindings"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        detail = str(error) or type(error).__name__
+        known = {"format": "SPARQL Results JSON", "detail": detail}
+        raise Failed("unreadable", asked.address, **known) from None
+
+
+def _row(names: list[str], binding: Mapping[str, Any]) -> Row:
+    return {name: binding[name]["value"] if name in binding else "" for name in names}
+
+
+class _Answer(io.BytesIO):
+    """A document as SPARQLWrapper takes it: as what was asked for, whatever it says it is.
+
+    Other formats would be given to parsers that reach out for what a document refers to.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__(document.body)
-        self._document = document
 
     def info(self) -> dict[str, str]:
-        return dict(self._document.headers)
-
-    def geturl(self) -> str:
-        return self._document.address
+        return {"content-type": _ACCEPT}
