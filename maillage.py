@@ -92,17 +92,23 @@ def harvest(
     build_: Annotated[
         bool, typer.Option("--build/--no-build", help="Build a release then.")
     ] = True,
+    fewer: Annotated[
+        bool, typer.Option("--accept-fewer", help="Take lists that lost most of their rows.")
+    ] = False,
     json_: Json = False,
 ) -> None:
-    """Fetch what partners publish, then build; exit code 1 when a source could not be fetched."""
+    """Fetch what partners publish, then build; exit code 1 when a source keeps its last list."""
     from ingest.build import build as run
     from ingest.harvest.harvesting import harvest as fetch
     from ingest.harvest.limits import Limits
     from ingest.harvest.summary import as_json, as_table
 
-    settings = _settings()
+    if fewer and not sources:
+        what = "--accept-fewer is for sources that are named."
+        raise MaillageError(what, remedy="Write maillage harvest SOURCE --accept-fewer.")
+    settings, limits = _settings(), Limits(rows=0) if fewer else Limits()
     with _told(json_) as tell:
-        fates = fetch(settings.data, sources or [], tell, Limits(), settings.harvest_loopback)
+        fates = fetch(settings.data, sources or [], tell, limits, settings.harvest_loopback)
         outcome = run(settings, tell) if build_ else None
     if json_:
         _print_json(as_json(fates, outcome))

@@ -13,8 +13,16 @@ from ingest.harvest.connectors import CONNECTORS
 from ingest.harvest.failures import Failed
 from ingest.harvest.fetcher import Fetcher, origin
 from ingest.harvest.limits import Limits
-from ingest.harvest.snapshot import READY, read_snapshot, settle, write_snapshot
-from ingest.problems import Reason
+from ingest.harvest.shrinking import Shrunk, shrunk
+from ingest.harvest.snapshot import (
+    ASIDE,
+    READY,
+    put_aside,
+    read_snapshot,
+    settle,
+    write_snapshot,
+)
+from ingest.problems import Reason, reason
 from ingest.source import Source, load_source, load_sources
 from store.locks import Lock, try_lock
 
@@ -124,11 +132,21 @@ def _hosts(source: Source) -> frozenset[str]:
 def _harvest(source: Source, limits: Limits, loopback: bool) -> Fate:
     before = read_snapshot(source.folder)
     fetcher = Fetcher(_hosts(source), before, limits, loopback)
+    kept = source.retrieved if before else None
     try:
         harvested = CONNECTORS[source.fetch["kind"]](source, fetcher)
     except Failed as failed:
-        kept = source.retrieved if before else None
         return Fate(source.name, "failed", kept, failed.said, failed.address)
     today = date.today()
+    less = shrunk(source.folder, harvested, limits.rows)
+    if less:
+        put_aside(source.folder, harvested, today)
+        return Fate(source.name, "failed", kept, _said(source, less))
     new = write_snapshot(source.folder, harvested, today)
     return Fate(source.name, "new" if new else "unchanged", today)
+
+
+def _said(source: Source, less: Shrunk) -> Reason:
+    folder = str(source.folder / ASIDE)
+    counts = {"before": less.before, "now": less.now}
+    return reason("harvest-shrunk", "", less.file, **counts, folder=folder, source=source.name)

@@ -12,7 +12,8 @@ class Limits:
     body in bytes, as sent and decompressed alike, `size_in_all` that of all of them. `pause` is
     the time in seconds between two requests to a host, `longest_pause` the most that robots.txt
     can make of it. A request is tried `attempts` times, after `backoff` seconds, then twice
-    that…, or after what Retry-After asks, if that is no more than `patience` seconds.
+    that…, or after what Retry-After asks, if that is no more than `patience` seconds. A list that
+    has less than the share `rows` of the rows that it had is not taken.
     """
 
     seconds: float = 60.0
@@ -25,6 +26,7 @@ class Limits:
     pause: float = 1.0
     longest_pause: float = 30.0
     redirects: int = 5
+    rows: float = 0.5
 
 
 class Deadline:

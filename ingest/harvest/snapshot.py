@@ -3,6 +3,8 @@
 Order of a replacement: everything new is written into a hidden folder, which is renamed to
 `.harvested`: from here on it counts. Then its files are moved to their places, and it is removed.
 Killed before the renaming, nothing happened; killed after it, `settle` finishes the moves.
+
+What was received and not taken lies in `.aside`, for a person to look at, until the next snapshot.
 """
 
 import hashlib
@@ -21,6 +23,7 @@ from ingest.harvest.document import Document
 from ingest.source import RECEIVED, SNAPSHOT
 
 READY = ".harvested"
+ASIDE = ".aside"
 _STAGING = ".harvesting-"
 
 
@@ -44,24 +47,35 @@ def write_snapshot(folder: Path, harvested: Harvested, confirmed: date) -> bool:
 
     Tells whether anything but the day is new.
     """
+    new = _differs(folder, harvested)
+    _stage(folder, harvested, confirmed, READY)
+    settle(folder)
+    return new
+
+
+def put_aside(folder: Path, harvested: Harvested, received: date) -> None:
+    """Keep what was received beside the snapshot, which stays as it is."""
+    shutil.rmtree(folder / ASIDE, ignore_errors=True)
+    _stage(folder, harvested, received, ASIDE)
+
+
+def _stage(folder: Path, harvested: Harvested, day: date, name: str) -> None:
+    """Write all files of a snapshot into a folder that gets its name when it is whole."""
     about = {
-        "confirmed": confirmed.isoformat(),
+        "confirmed": day.isoformat(),
         "documents": [document.as_json() for document in harvested.documents],
         "tables": sorted(harvested.tables),
     }
-    new = _differs(folder, harvested)
     files = {f"{RECEIVED}/{item.file}": item.body for item in harvested.documents}
     files |= harvested.tables
     files[f"{RECEIVED}/{SNAPSHOT}"] = json.dumps(about, ensure_ascii=False, indent=1).encode()
     staged = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
-        for name, content in files.items():
-            _write(staged / name, content)
-        staged.rename(folder / READY)
+        for file, content in files.items():
+            _write(staged / file, content)
+        staged.rename(folder / name)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-    settle(folder)
-    return new
 
 
 def settle(folder: Path) -> None:
@@ -76,6 +90,7 @@ def settle(folder: Path) -> None:
         target.parent.mkdir(exist_ok=True)
         path.replace(target)
     _drop_others(folder)
+    shutil.rmtree(folder / ASIDE, ignore_errors=True)
     shutil.rmtree(ready)
 
 

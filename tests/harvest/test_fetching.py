@@ -456,3 +456,42 @@ def test_documents_have_a_limit_together(partner: Partner, data: Path) -> None:
     fate = fetched(data, replace(QUICK, size_in_all=len(BODY) - 1))
     assert fate.failure is not None
     assert fate.failure.code == "harvest-large"
+
+
+@pytest.fixture
+def ten(partner: Partner, data: Path) -> Path:
+    """A source whose list had ten rows, and has four now."""
+    folder = csv_source(data, f"{partner.base}/list.csv")
+    lines = [b"Nom,Site", *(b"N%d," % number for number in range(10)), b""]
+    partner.replies["/list.csv"] = content(b"\n".join(lines))
+    fetched(data)
+    partner.replies["/list.csv"] = content(b"\n".join([*lines[:5], b""]))
+    return folder
+
+
+def test_a_list_that_lost_most_of_its_rows_is_put_aside(data: Path, ten: Path) -> None:
+    before = everything(ten)
+    fate = fetched(data)
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-shrunk"
+    assert fate.retrieved is not None
+    assert "10" in fate.failure.message["fr"]
+    assert "--accept-fewer" in fate.failure.message["en"]
+    after = everything(ten)
+    assert {name: body for name, body in after.items() if ".aside" not in name} == before
+    aside = (ten / ".aside" / "organizations.csv").read_text()
+    assert len(aside.splitlines()) == 5
+    assert str(ten / ".aside") in fate.failure.message["en"]
+
+
+def test_it_is_taken_when_the_operator_says_so(data: Path, ten: Path) -> None:
+    fetched(data)
+    assert fetched(data, replace(QUICK, rows=0)).state == "new"
+    assert len((ten / "organizations.csv").read_text().splitlines()) == 5
+    assert not (ten / ".aside").exists()
+
+
+def test_half_of_the_rows_are_enough(data: Path, ten: Path, partner: Partner) -> None:
+    lines = [b"Nom,Site", *(b"N%d," % number for number in range(5)), b""]
+    partner.replies["/list.csv"] = content(b"\n".join(lines))
+    assert fetched(data).state == "new"
