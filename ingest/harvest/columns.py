@@ -10,6 +10,8 @@ constants = { country = "FR", source_url = "https://partner.example/members" }
 
 What stands in a column of keys (`slug`, `…_slug`, `…_slugs`) is made one.
 
+Whether an address is a person's cannot be told in a list: no contact is harvested.
+
 A value with braces is made of several: `source_url = "https://partner.example/member/{Id}"`.
 """
 
@@ -17,14 +19,16 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.errors import BadSource
+from ingest.fields.texts import contact_faults
 from ingest.harvest.failures import Failed
 from ingest.source import Source
 from ingest.tables.naming import slug
 
+_CONTACTS = ("email", "telephone")
 _HOLE = re.compile(r"\{([^{}]+)\}")
 
 Row = Mapping[str, str]
@@ -71,6 +75,7 @@ def _wanted(
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.csv", given["file"]):
         what = f'"{given["file"]}" is not the name of a table'
         raise BadSource(what, where=where, remedy="write the like of organizations.csv")
+    _check_columns(given.get("columns", ()), where)
     known = ("address", "file", "columns", "constants")
     return Wanted(
         given["address"],
@@ -79,6 +84,20 @@ def _wanted(
         given.get("constants", {}),
         {name: value for name, value in table.items() if name not in known},
     )
+
+
+def of_query(asked: Wanted, source: Source, names: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """The table of a query's answer, whose variables are our columns. Raises Failed, BadSource."""
+    _check_columns(names, str(source.folder / asked.more["query"]))
+    return written(replace(asked, columns={name: name for name in names}), rows)
+
+
+def _check_columns(names: Iterable[str], where: str) -> None:
+    for name in names:
+        if name in _CONTACTS:
+            what = f'"{name}" is not harvested: nobody can tell there whether it is a person\'s.'
+            remedy = "leave the column out; an organisation's own contact may be a constant"
+            raise BadSource(what, where, remedy)
 
 
 def table(asked: Wanted, header: Sequence[str], rows: Iterable[Row]) -> bytes:
@@ -126,9 +145,12 @@ def _filled(text: str, row: Row) -> str:
 
 
 def _cell(ours: str, text: str) -> str:
+    # In a key an address would no longer be seen: as it is, it keeps the row out.
+    if not text or contact_faults(ours, text):
+        return text
     if ours.endswith("slugs"):
         return ";".join(slug(part) for part in text.split(";") if part.strip())
-    return slug(text) if text and ours.endswith("slug") else text
+    return slug(text) if ours.endswith("slug") else text
 
 
 def _names(text: str) -> list[str]:

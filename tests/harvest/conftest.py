@@ -24,7 +24,7 @@ publisher = "Partner"
 homepage = "https://partner.example"
 licence = "https://creativecommons.org/publicdomain/zero/1.0/"
 retrieved = 2026-01-01
-module = "fabrique"
+module = "lists"
 language = "fr"
 how = "Harvested in the tests."
 """

@@ -129,7 +129,9 @@ def test_what_is_no_rdf_leaves_the_last_one(
     assert (folder / "organizations.csv").read_text() == TABLE
 
 
-@pytest.mark.parametrize("query", ["SELECT", "ASK { ?s ?p ?o }", None])
+@pytest.mark.parametrize(
+    "query", ["SELECT", "ASK { ?s ?p ?o }", "SELECT ?slug ?email { ?slug ?p ?email }", None]
+)
 def test_the_query_must_be_a_select(query: str | None, data: Path, partner: Partner) -> None:
     folder = source(data, partner, "/a.ttl")
     partner.replies["/a.ttl"] = content(TURTLE.encode())

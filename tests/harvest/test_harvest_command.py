@@ -1,5 +1,6 @@
 """`maillage harvest`, as a person or a script runs it."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Partner, content, declare, status
+from pyoxigraph import Store
+
+from store.releases import Releases
 
 ROOT = Path(__file__).parents[2]
 TABLE = """
@@ -56,6 +60,8 @@ def test_what_was_fetched_is_built_and_what_failed_is_told(
     built = said["build"]["sources"]
     today = date.today().isoformat()
     assert (built["gone"]["retrieved"], built["works"]["retrieved"]) == ("2026-01-01", today)
+    assert (built["works"]["records"], built["works"]["refused"]) == (1, None)
+    assert "organizations.csv" in built["gone"]["refused"]["en"]
 
 
 def test_people_are_told_in_their_language(
@@ -77,3 +83,46 @@ def test_a_source_that_does_not_say_how_is_an_error(
     assert done.returncode == 2
     assert "source.toml" in done.stderr
     assert "telex" in done.stderr
+
+
+LIST = """Nom,Contact,Courriel
+Alpha,Marie Dupont,marie.dupont@alpha.example
+joindre.marie@beta.example,Marie,
+Gamma marie@gamma.example,Marie,
+Delta,Marie,06 12 34 56 78,marie@delta.example
+Epsilon,+33 6 12 34 56 79,
+"""
+
+
+def test_contacts_of_persons_stay_where_they_were_received(
+    environment: dict[str, str], partner: Partner, data: Path
+) -> None:
+    folder = declare(data, TABLE.format(address=f"{partner.base}/list.csv"))
+    partner.replies["/list.csv"] = content(LIST.encode())
+    done = run({**environment, "MAILLAGE_MAX_SET_ASIDE": "1"}, "--json")
+    assert done.returncode == 0, done.stderr
+    release = Releases(Path(environment["MAILLAGE_HOME"])).current()
+    public = {"store": str(list(Store.read_only(str(release.store)))).encode()}
+    for name, path in release.files().items():
+        body = path.read_bytes()
+        public[name] = gzip.decompress(body) if name.endswith(".gz") else body
+    assert b"Alpha" in public["store"]
+    assert public["set-aside.jsonl"].count(b"\n") == 3
+    for name, body in public.items():
+        for contact in (b"marie", b"12 34 56", b"beta-example"):
+            assert contact not in body.lower(), (name, contact)
+    assert not set(public) & {path.name for path in (folder / "received").iterdir()}
+
+
+def test_columns_of_contacts_are_not_harvested(environment: dict[str, str], data: Path) -> None:
+    declare(data, TABLE.format(address="https://p.example/a.csv").replace("slug =", "email ="))
+    done = run(environment, "partner", "--no-build")
+    assert done.returncode == 2
+    assert "email" in done.stderr
+    assert "source.toml" in done.stderr
+
+
+def test_fewer_rows_are_accepted_of_named_sources_only(environment: dict[str, str]) -> None:
+    done = run(environment, "--accept-fewer")
+    assert done.returncode == 2
+    assert "SOURCE" in done.stderr

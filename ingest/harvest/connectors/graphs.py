@@ -1,12 +1,11 @@
 """RDF by URL, in any syntax; a query of the source's folder makes each table of it."""
 
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pyoxigraph import RdfFormat, Store
 
 from ingest.errors import BadSource
-from ingest.harvest.columns import Wanted, wanted, written
+from ingest.harvest.columns import Wanted, of_query, wanted
 from ingest.harvest.contexts import Contexts
 from ingest.harvest.document import Document
 from ingest.harvest.failures import Failed
@@ -50,7 +49,7 @@ class _Reader:
         answer = _answer(question(self._source, asked), self._stores[asked.address], asked)
         names = list(answer.variables)
         rows = (dict(zip(names, [_text(term) for term in row], strict=True)) for row in answer.rows)
-        return written(replace(asked, columns={name: name for name in names}), rows)
+        return of_query(asked, self._source, names, rows)
 
     def _got(self, address: str, suffix: str) -> Document:
         if address not in self.documents:

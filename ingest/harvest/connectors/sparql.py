@@ -14,7 +14,6 @@ page = 1000
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -22,7 +21,7 @@ from SPARQLWrapper import JSON, SELECT, SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 
 from ingest.errors import BadSource
-from ingest.harvest.columns import Row, Wanted, wanted, written
+from ingest.harvest.columns import Row, Wanted, of_query, wanted
 from ingest.harvest.document import Document
 from ingest.harvest.failures import Failed
 from ingest.harvest.fetcher import Fetcher
@@ -63,7 +62,7 @@ def _table(
         if found == rows[-len(found) :]:
             raise Failed("pages", asked.address)
         rows += found
-    return written(replace(asked, columns={name: name for name in names}), rows)
+    return of_query(asked, source, names, rows)
 
 
 def _pageable(text: str, where: str) -> str:
