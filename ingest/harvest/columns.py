@@ -24,6 +24,7 @@ from typing import Any
 
 from ingest.errors import BadSource
 from ingest.fields.texts import contact_faults
+from ingest.harvest.beside import Beside
 from ingest.harvest.failures import Failed
 from ingest.source import Source
 from ingest.tables.naming import slug
@@ -86,9 +87,9 @@ def _wanted(
     )
 
 
-def of_query(asked: Wanted, source: Source, names: Sequence[str], rows: Iterable[Row]) -> bytes:
+def of_query(asked: Wanted, query: Beside, names: Sequence[str], rows: Iterable[Row]) -> bytes:
     """The table of a query's answer, whose variables are our columns. Raises Failed, BadSource."""
-    _check_columns(names, str(source.folder / asked.more["query"]))
+    _check_columns(names, query.where)
     return written(replace(asked, columns={name: name for name in names}), rows)
 
 

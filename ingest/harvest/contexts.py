@@ -6,11 +6,12 @@ for one that is gone; any other is fetched, from the allowed hosts only.
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from ingest.harvest.failures import Failed
+from ingest.harvest.beside import beside
+from ingest.harvest.failures import unreadable
+from ingest.harvest.notation import parsed
 from ingest.source import Source
 
 _DEEPEST = 5
@@ -23,16 +24,16 @@ class Contexts:
 
     def __init__(self, source: Source, load: Load) -> None:
         """`load` fetches the contexts that the source does not bring itself."""
-        self._folder: Path = source.folder
+        self._source = source
         self._own: dict[str, str] = source.fetch.get("contexts", {})
         self._load = load
 
     def inlined(self, body: bytes, address: str) -> bytes:
         """A JSON-LD document without references to other documents. Raises Failed."""
         try:
-            return json.dumps(self._node(_parsed(body, address), address, 0)).encode()
+            return json.dumps(self._node(parsed(body, address), address, 0)).encode()
         except RecursionError:
-            raise Failed("unreadable", address, format="JSON-LD", detail="too deep") from None
+            raise unreadable(address, "JSON-LD", "too deep") from None
 
     def _node(self, node: Any, base: str, depth: int) -> Any:
         if isinstance(node, list):
@@ -53,19 +54,12 @@ class Contexts:
             return self._node(value, base, depth)
         address = urljoin(base, value)
         if depth == _DEEPEST:
-            raise Failed("unreadable", address, format="JSON-LD", detail="contexts of contexts")
-        found = _parsed(self._read(address), address)
+            raise unreadable(address, "JSON-LD", "contexts of contexts")
+        found = parsed(self._read(address), address)
         context = found.get("@context", {}) if isinstance(found, dict) else {}
         return self._context(context, address, depth + 1)
 
     def _read(self, address: str) -> bytes:
         if address in self._own:
-            return (self._folder / self._own[address]).read_bytes()
+            return beside(self._source, self._own[address]).text.encode()
         return self._load(address)
-
-
-def _parsed(body: bytes, address: str) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Failed("unreadable", address, format="JSON-LD", detail=str(error)) from None

@@ -60,8 +60,9 @@ def harvest(
 ) -> list[Fate]:
     """Harvest the named sources, or all that say how; `tell` is told name, number and total.
 
-    Raises BadSource before anything is fetched when a source.toml cannot be used, and
-    HarvestInProgress when another process harvests.
+    Raises BadSource before anything is fetched when a source.toml cannot be read, and, when the
+    other sources are done, when what it says of one cannot be used; HarvestInProgress when another
+    process harvests.
     """
     with _alone(data):
         for folder in _folders(data, names):
@@ -69,11 +70,17 @@ def harvest(
         sources = [source for source in _sources(data, names) if source.fetch or names]
         for source in sources:
             _check(source)
-        fates = []
+        fates: list[Fate] = []
+        bad: list[BadSource] = []
         for number, source in enumerate(sources):
             tell(source.name, number, len(sources))
-            fates.append(_harvest(source, limits, loopback))
+            try:
+                fates.append(_harvest(source, limits, loopback))
+            except BadSource as error:
+                bad.append(error)
         tell("", len(sources), len(sources))
+        if bad:
+            raise bad[0]
         return fates
 
 

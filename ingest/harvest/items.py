@@ -19,19 +19,9 @@ from jmespath.parser import ParsedResult
 
 from ingest.errors import BadSource
 from ingest.harvest.columns import Wanted, written
-from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed
 from ingest.source import Source
 
 _TAG = re.compile(r"<[^<>]*>")
-
-
-def parsed(document: Document) -> Any:
-    """The JSON of a document. Raises Failed."""
-    try:
-        return json.loads(document.body)
-    except (ValueError, RecursionError) as error:
-        raise Failed("unreadable", document.address, format="JSON", detail=str(error)) from None
 
 
 def table_of(source: Source, asked: Wanted, items: Iterable[Mapping[str, Any]]) -> bytes:

@@ -8,6 +8,9 @@ from protego import Protego
 from ingest.harvest.exchange import Answer
 from ingest.harvest.failures import Failed, FailedForNow, Forbidden
 
+# What is read of a robots.txt, in bytes; what stands below may be ignored (RFC 9309, 2.5).
+_READ = 500 << 10
+
 Ask = Callable[[httpx.URL], Answer]
 
 
@@ -39,8 +42,8 @@ class Robots:
         try:
             answer = self._ask(address)
         except FailedForNow as failed:
-            raise Failed("robots-away", str(address), detail=failed.said.message["en"]) from None
+            raise Failed("robots-away", str(address), failed.said) from None
         if answer.status == 200:
-            return Protego.parse(answer.body.decode("utf-8", errors="replace"))
+            return Protego.parse(answer.body[:_READ].decode("utf-8", errors="replace"))
         # A file that is not there forbids nothing.
         return Protego.parse("")

@@ -32,7 +32,7 @@ from conftest import (
 )
 
 from ingest.errors import BadSource
-from ingest.harvest.harvesting import settle_all
+from ingest.harvest.harvesting import harvest, settle_all
 from ingest.harvest.network import is_public
 
 BODY = b"Nom,Site\nAlpha,https://alpha.example\n"
@@ -332,6 +332,8 @@ def test_without_robots_we_do_not_know_and_do_not_ask(
     fate = fetched(data)
     assert fate.failure is not None
     assert fate.failure.code == "harvest-robots-away"
+    assert "le serveur répond « 500" in fate.failure.message["fr"]
+    assert 'the server answers "500' in fate.failure.message["en"]
     assert partner.paths() == []
 
 
@@ -495,3 +497,13 @@ def test_half_of_the_rows_are_enough(data: Path, ten: Path, partner: Partner) ->
     lines = [b"Nom,Site", *(b"N%d," % number for number in range(5)), b""]
     partner.replies["/list.csv"] = content(b"\n".join(lines))
     assert fetched(data).state == "new"
+
+
+def test_a_source_that_cannot_be_used_leaves_the_others_alone(
+    partner: Partner, harvested: Path, data: Path
+) -> None:
+    declare(data, '[fetch]\nkind = "csv"\n[[fetch.tables]]\nfile = "a.csv"', "before")
+    partner.replies["/list.csv"] = content(BODY + b"Beta,\n")
+    with pytest.raises(BadSource, match='"address"'):
+        harvest(data, [], lambda *_: None, QUICK, loopback=True)
+    assert "beta" in (harvested / "organizations.csv").read_text()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.harvest.columns import Row, Wanted, table, wanted
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed
+from ingest.harvest.failures import unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.single import each
 from ingest.harvest.snapshot import Harvested
@@ -55,5 +55,4 @@ def _rows(text: str, delimiter: str, header: list[str], asked: Wanted) -> Iterat
                 surplus = delimiter.join(cells[len(header) :]).strip(delimiter + " ")
                 yield {**dict(zip(header, cells, strict=False)), "": surplus}
     except csv.Error as error:
-        detail = f"{error}, line {lines.line_num}"
-        raise Failed("unreadable", asked.address, format="CSV", detail=detail) from None
+        raise unreadable(asked.address, "CSV", f"{error}, line {lines.line_num}") from None

@@ -17,9 +17,10 @@ from typing import Any
 
 from ingest.harvest.columns import Wanted, wanted
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed
+from ingest.harvest.failures import unreadable
 from ingest.harvest.fetcher import Fetcher
-from ingest.harvest.items import parsed, table_of
+from ingest.harvest.items import table_of
+from ingest.harvest.notation import parsed
 from ingest.harvest.single import each
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -39,9 +40,9 @@ def _table(source: Source, asked: Wanted, document: Document) -> bytes:
 
 def _elements(document: Document) -> list[Mapping[str, Any]]:
     """The elements, which are the same in JSON (`data`) and in JSON-LD (`@graph`)."""
-    answer = parsed(document)
+    answer = parsed(document.body, document.address)
     found = answer.get("data", answer.get("@graph")) if isinstance(answer, dict) else None
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         detail = "full elements are expected, in “data” or “@graph”"
-        raise Failed("unreadable", document.address, format="GoGoCarto", detail=detail)
+        raise unreadable(document.address, "GoGoCarto", detail)
     return found

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 from pyoxigraph import RdfFormat, Store
 
 from ingest.errors import BadSource
+from ingest.harvest.beside import Beside, beside
 from ingest.harvest.columns import Wanted, of_query, wanted
 from ingest.harvest.contexts import Contexts
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed
+from ingest.harvest.failures import unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.naming import file_of
-from ingest.harvest.questions import question
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 from store.answers import Solutions
@@ -46,10 +46,11 @@ class _Reader:
     def table(self, asked: Wanted) -> bytes:
         if asked.address not in self._stores:
             self._stores[asked.address] = self._store(self._got(asked.address, ".rdf"))
-        answer = _answer(question(self._source, asked), self._stores[asked.address], asked)
+        query = beside(self._source, asked.more["query"])
+        answer = _answer(query, self._stores[asked.address])
         names = list(answer.variables)
         rows = (dict(zip(names, [_text(term) for term in row], strict=True)) for row in answer.rows)
-        return of_query(asked, self._source, names, rows)
+        return of_query(asked, query, names, rows)
 
     def _got(self, address: str, suffix: str) -> Document:
         if address not in self.documents:
@@ -65,10 +66,7 @@ class _Reader:
         try:
             store.load(input=body, format=syntax, base_iri=document.address)
         except (SyntaxError, ValueError) as error:
-            detail = str(error)[:200]
-            raise Failed(
-                "unreadable", document.address, format=syntax.name, detail=detail
-            ) from None
+            raise unreadable(document.address, syntax.name, error) from None
         return store
 
 
@@ -81,17 +79,17 @@ def _syntax(document: Document) -> RdfFormat:
     if found is None and kind.endswith("json"):
         found = RdfFormat.JSON_LD
     if found is None:
-        raise Failed("unreadable", document.address, format="RDF", detail=kind or "no media type")
+        raise unreadable(document.address, "RDF", kind or "no media type")
     return found
 
 
-def _answer(text: str, store: Store, asked: Wanted) -> Solutions:
+def _answer(query: Beside, store: Store) -> Solutions:
     try:
-        answer = OxigraphEngine(store, {}).query(text)
+        answer = OxigraphEngine(store, {}).query(query.text)
     except QueryError as error:
-        raise BadSource(f"{error}", asked.more["query"], "correct the query") from None
+        raise BadSource(f"{error}", query.where, "correct the query") from None
     if not isinstance(answer, Solutions):
-        raise BadSource("the query is no SELECT.", asked.more["query"], "make it one")
+        raise BadSource("the query is no SELECT.", query.where, "make it one")
     return answer
 
 

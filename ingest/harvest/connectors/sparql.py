@@ -21,12 +21,12 @@ from SPARQLWrapper import JSON, SELECT, SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 
 from ingest.errors import BadSource
+from ingest.harvest.beside import Beside, beside
 from ingest.harvest.columns import Row, Wanted, of_query, wanted
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed
+from ingest.harvest.failures import Failed, unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.naming import file_of
-from ingest.harvest.questions import question
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
@@ -48,13 +48,14 @@ def harvest(source: Source, fetcher: Fetcher) -> Harvested:
 def _table(
     source: Source, asked: Wanted, fetcher: Fetcher, documents: dict[str, Document]
 ) -> bytes:
-    text = _pageable(question(source, asked), str(source.folder / asked.more["query"]))
+    query = beside(source, asked.more["query"])
+    _check(query)
     size = int(asked.more.get("page", _PAGE))
     names: list[str] = []
     rows: list[Row] = []
     # Endpoints may give less than what is asked for: the end is where there is no more.
     while True:
-        address = _address(asked.address, f"{text}\nLIMIT {size} OFFSET {len(rows)}")
+        address = _address(asked.address, f"{query.text}\nLIMIT {size} OFFSET {len(rows)}")
         documents[address] = fetcher.get(address, file_of(address, ".json"), _ACCEPT, form=True)
         names, found = _selected(documents[address], asked)
         if not found:
@@ -62,21 +63,20 @@ def _table(
         if found == rows[-len(found) :]:
             raise Failed("pages", asked.address)
         rows += found
-    return of_query(asked, source, names, rows)
+    return of_query(asked, query, names, rows)
 
 
-def _pageable(text: str, where: str) -> str:
+def _check(query: Beside) -> None:
+    """Raise BadSource unless it is a SELECT that can be asked for page by page."""
     client = SPARQLWrapper("")
-    client.setQuery(text)
+    client.setQuery(query.text)
     if client.queryType != SELECT:
-        raise BadSource("the query is no SELECT.", where, "make it one")
-    if not _ORDERED.search(text):
-        raise BadSource(
-            "the query has no ORDER BY.", where, "add one, so that pages do not overlap"
-        )
-    if _LIMITED.search(text.strip()):
-        raise BadSource("the query has a LIMIT or OFFSET.", where, "leave them out")
-    return text
+        raise BadSource("the query is no SELECT.", query.where, "make it one")
+    if not _ORDERED.search(query.text):
+        remedy = "add one, so that pages do not overlap"
+        raise BadSource("the query has no ORDER BY.", query.where, remedy)
+    if _LIMITED.search(query.text.strip()):
+        raise BadSource("the query has a LIMIT or OFFSET.", query.where, "leave them out")
 
 
 def _address(endpoint: str, query: str) -> str:
@@ -92,9 +92,7 @@ def _selected(document: Document, asked: Wanted) -> tuple[list[str], list[Row]]:
         names = [str(name) for name in answer["head"]["vars"]]
         return names, [_row(names, binding) for binding in answer["results"]["bindings"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        detail = str(error) or type(error).__name__
-        known = {"format": "SPARQL Results JSON", "detail": detail}
-        raise Failed("unreadable", asked.address, **known) from None
+        raise unreadable(asked.address, "SPARQL Results JSON", error) from None
 
 
 def _row(names: list[str], binding: Mapping[str, Any]) -> Row:

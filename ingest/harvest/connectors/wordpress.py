@@ -21,10 +21,11 @@ import httpx
 
 from ingest.harvest.columns import Wanted, wanted
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed, FailedForNow
+from ingest.harvest.failures import Failed, FailedForNow, unreadable
 from ingest.harvest.fetcher import Fetcher
-from ingest.harvest.items import parsed, table_of
+from ingest.harvest.items import table_of
 from ingest.harvest.naming import file_of
+from ingest.harvest.notation import parsed
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
@@ -66,7 +67,7 @@ class _Site:
     def _address(self, asked: Wanted) -> str:
         """Where the posts of a type are, as the site's own links say."""
         document = self._got(urljoin(asked.address, "wp/v2/types"))
-        types = parsed(document)
+        types = parsed(document.body, document.address)
         try:
             return str(types[asked.more["type"]]["_links"]["wp:items"][0]["href"])
         except (KeyError, IndexError, TypeError):
@@ -94,17 +95,17 @@ def _page(address: str, asked: Wanted, number: int) -> str:
 
 
 def _posts(document: Document) -> Iterator[Mapping[str, Any]]:
-    posts = parsed(document)
+    posts = parsed(document.body, document.address)
     if not isinstance(posts, list) or not all(
         isinstance(post, dict) and "id" in post for post in posts
     ):
         detail = "a list of posts with their id is expected"
-        raise Failed("unreadable", document.address, format="WordPress REST", detail=detail)
+        raise unreadable(document.address, "WordPress REST", detail)
     return iter(posts)
 
 
 def _count(document: Document, name: str) -> int:
     text = document.headers.get(name, "")
     if not text.isdecimal():
-        raise Failed("unreadable", document.address, format="WordPress REST", detail=f"no {name}")
+        raise unreadable(document.address, "WordPress REST", f"no {name}")
     return int(text)

@@ -11,7 +11,7 @@ import openpyxl
 
 from ingest.harvest.columns import Row, Wanted, table, wanted
 from ingest.harvest.document import Document
-from ingest.harvest.failures import Failed, too_large
+from ingest.harvest.failures import too_large, unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.single import each
 from ingest.harvest.snapshot import Harvested
@@ -42,8 +42,7 @@ def _table(asked: Wanted, document: Document, size: int) -> bytes:
         header, lines = _found(asked, book)
         return table(asked, header, _rows(header, lines))
     except _BROKEN as error:
-        detail = str(error) or type(error).__name__
-        raise Failed("unreadable", asked.address, format="XLSX", detail=detail) from None
+        raise unreadable(asked.address, "XLSX", error) from None
 
 
 def _check_size(asked: Wanted, body: bytes, size: int) -> None:
