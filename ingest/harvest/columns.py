@@ -25,7 +25,7 @@ from typing import Any
 from ingest.errors import BadSource
 from ingest.fields.texts import contact_faults
 from ingest.harvest.beside import Beside
-from ingest.harvest.failures import Failed
+from ingest.harvest.failures import Failed, unreadable
 from ingest.source import Source
 from ingest.tables.naming import slug
 
@@ -129,7 +129,10 @@ def written(
         writer.writerow([*cells, *asked.constants.values(), *([beyond] if beyond else [])])
     if empty:
         raise Failed("no-rows", asked.address)
-    return text.getvalue().encode()
+    try:
+        return text.getvalue().encode()
+    except UnicodeEncodeError as error:
+        raise unreadable(asked.address, "Unicode", error) from None
 
 
 def _ours(asked: Wanted, row: Row) -> Row:

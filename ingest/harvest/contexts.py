@@ -7,10 +7,10 @@ for one that is gone; any other is fetched, from the allowed hosts only.
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urljoin
 
 from ingest.harvest.beside import beside
 from ingest.harvest.failures import unreadable
+from ingest.harvest.naming import leads_to
 from ingest.harvest.notation import parsed
 from ingest.source import Source
 
@@ -52,7 +52,7 @@ class Contexts:
             return [self._context(item, base, depth) for item in value]
         if not isinstance(value, str):
             return self._node(value, base, depth)
-        address = urljoin(base, value)
+        address = leads_to(value, base)
         if depth == _DEEPEST:
             raise unreadable(address, "JSON-LD", "contexts of contexts")
         found = parsed(self._read(address), address)

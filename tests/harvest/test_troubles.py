@@ -1,5 +1,7 @@
 """What partners' servers may do, to each connector, at each of its requests."""
 
+import random
+import re
 import threading
 import tracemalloc
 from collections.abc import Callable
@@ -139,3 +141,40 @@ def test_no_text_is_taken_in_a_wrong_encoding(
     assert (folder / TABLE).read_bytes() == good[TABLE]
     if fate.failure is not None:
         assert everything(folder) == good
+
+
+def damaged(chance: random.Random, body: bytes) -> bytes:
+    """A body as a faulty program or line leaves it: bytes gone, doubled, or other ones."""
+    for _ in range(chance.randint(1, 5)):
+        at = chance.randrange(len(body) + 1)
+        values = list(re.finditer(rb'"[^"]*"|\d+|\[[^\[\]]*\]', body))
+        kind = chance.randrange(4)
+        if kind == 0:
+            body = body[:at] + chance.randbytes(3) + body[at:]
+        elif kind == 1:
+            body = body[:at] + body[at + chance.randrange(40) :]
+        elif kind == 2:
+            body = body[:at] + body[max(0, at - 50) : at] + body[at:]
+        elif values:
+            value = chance.choice(values)
+            other = chance.choice((b"null", b"[]", b"{}", b"1", b'"\\ud800"', b"1e999", b"\0"))
+            body = body[: value.start()] + other + body[value.end() :]
+    return body
+
+
+def test_whatever_comes_is_taken_whole_or_not_at_all(
+    folder: Path, data: Path, partner: Partner
+) -> None:
+    chance = random.Random(6)
+    ends = set()
+    for _ in range(80):
+        before = everything(folder)
+        partner.recoded = lambda body: damaged(chance, body) if chance.random() < 0.5 else body
+        fate = fetched(data, replace(QUICK, attempts=1))
+        ends.add(fate.failure is None)
+        if fate.failure is not None:
+            after = everything(folder).items()
+            assert {name: body for name, body in after if ".aside" not in name} == {
+                name: body for name, body in before.items() if ".aside" not in name
+            }
+    assert ends == {True, False}

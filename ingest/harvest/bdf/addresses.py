@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
+
+from ingest.harvest.failures import Failed
+from ingest.harvest.naming import leads_to
 
 _FILE = re.compile(
     r"(?:bdf_)?(?P<kind>[a-z]+(?:-[a-z]+)*)-?(?P<number>\d+)(?:_(?P<language>[a-z]{2}))?\.html"
@@ -51,9 +54,17 @@ def site_of(address: str) -> str:
     return _SITE.sub("", urlsplit(address).netloc.lower())
 
 
-def followed(link: str, base: str) -> str:
-    """Where a link of a page leads; on the same site, by the scheme and host of the page itself."""
-    address, here = urljoin(base, link), urlsplit(base)
-    if site_of(address) != site_of(base):
-        return address
-    return urlunsplit(urlsplit(address)._replace(scheme=here.scheme, netloc=here.netloc))
+def linked(link: str, base: str) -> Place | None:
+    """The page to which a link of a page leads, None when it is none.
+
+    On the same site, it is asked for by the scheme and host of the page itself.
+    """
+    try:
+        address = leads_to(link, base)
+    except Failed:
+        return None
+    if site_of(address) == site_of(base):
+        here = urlsplit(base)
+        parts = urlsplit(address)._replace(scheme=here.scheme, netloc=here.netloc)
+        address = urlunsplit(parts)
+    return place_of(address)

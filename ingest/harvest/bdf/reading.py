@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ingest.harvest.bdf.addresses import Place, followed, place_of
+from ingest.harvest.bdf.addresses import Place, linked
 from ingest.harvest.bdf.blocks import Block
 from ingest.harvest.bdf.labels import counted, date_of, is_date, labelled, language_of
 
@@ -107,7 +107,7 @@ def _members(address: str, lines: Sequence[Block]) -> list[Facts]:
         if line.tag != "li":
             what = counted(line.text)
         elif what:
-            places = [place_of(followed(link, address)) for link in line.links]
+            places = [linked(link, address) for link in line.links]
             key = next((f"{it.page.kind}-{it.page.number}" for it in places if it), "")
             found.append({"kind": what, "title": line.text, "key": key})
     return found

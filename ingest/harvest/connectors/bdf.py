@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ingest.harvest.bdf.addresses import Page, Place, followed, place_of, site_of
+from ingest.harvest.bdf.addresses import Page, Place, linked, site_of
 from ingest.harvest.bdf.blocks import blocks, links
 from ingest.harvest.bdf.reading import Facts, read
 from ingest.harvest.columns import Wanted, wanted
@@ -112,7 +112,7 @@ class _Site:
         return html
 
     def _note(self, link: str, base: str) -> None:
-        place = place_of(followed(link, base))
+        place = linked(link, base)
         if place and place.page.site in self._sites and place.page not in self._seen:
             self._seen.add(place.page)
             self._queue.append(place)

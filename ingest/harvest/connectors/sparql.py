@@ -57,11 +57,12 @@ def _table(
     while True:
         address = _address(asked.address, f"{query.text}\nLIMIT {size} OFFSET {len(rows)}")
         documents[address] = fetcher.get(address, file_of(address, ".json"), _ACCEPT, form=True)
-        names, found = _selected(documents[address], asked)
+        variables, found = _selected(documents[address], asked)
         if not found:
             break
-        if found == rows[-len(found) :]:
+        if found == rows[-len(found) :] or (rows and variables != names):
             raise Failed("pages", asked.address)
+        names = variables
         rows += found
     return of_query(asked, query, names, rows)
 

@@ -24,7 +24,7 @@ from ingest.harvest.document import Document
 from ingest.harvest.failures import Failed, FailedForNow, unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.items import table_of
-from ingest.harvest.naming import file_of
+from ingest.harvest.naming import file_of, leads_to
 from ingest.harvest.notation import parsed
 from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
@@ -69,11 +69,12 @@ class _Site:
         document = self._got(urljoin(asked.address, "wp/v2/types"))
         types = parsed(document.body, document.address)
         try:
-            return str(types[asked.more["type"]]["_links"]["wp:items"][0]["href"])
+            link = str(types[asked.more["type"]]["_links"]["wp:items"][0]["href"])
         except (KeyError, IndexError, TypeError):
             known = ", ".join(types) if isinstance(types, dict) else "—"
             missing = asked.more["type"]
             raise Failed("columns", document.address, missing=missing, found=known) from None
+        return leads_to(link, document.address)
 
     def _got(self, address: str, fresh: bool = False) -> Document:
         if address not in self.documents:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -24,7 +25,7 @@ _ABOVE = 20
 # What openpyxl raises on a workbook that is damaged, or none.
 _BROKEN = (
     zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, AttributeError,
-    IndexError, EOFError,
+    IndexError, EOFError, zlib.error,
 )  # fmt: skip
 
 Lines = Iterator[tuple[object, ...]]
