@@ -7,7 +7,6 @@ columns = { slug = "slug", name = "title.rendered", themes = "categories[].name"
 See https://jmespath.org. What is a list is joined by semicolons.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -18,10 +17,12 @@ from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
 from ingest.errors import BadSource
+from ingest.harvest.blocks import blocks
 from ingest.harvest.columns import Wanted, written
+from ingest.reading import MAX_CELL
 from ingest.source import Source
 
-_TAG = re.compile(r"<[^<>]*>")
+_MARKED = re.compile("[<&]")
 
 
 def table_of(source: Source, asked: Wanted, items: Iterable[Mapping[str, Any]]) -> bytes:
@@ -55,7 +56,14 @@ def _text(value: object) -> str:
     if value is None or value is False:
         return ""
     if isinstance(value, str):
-        return " ".join(html.unescape(_TAG.sub("", value)).split())
+        return _plain(value)
     if isinstance(value, list):
         return ";".join(text for text in map(_text, value) if text)
     return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: str) -> str:
+    # What is too long keeps its row out: it need not be read, which may take a parser long.
+    if len(value) > MAX_CELL or not _MARKED.search(value):
+        return " ".join(value.split())
+    return " ".join(block.text for block in blocks(value, "body"))

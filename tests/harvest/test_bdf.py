@@ -10,8 +10,8 @@ from conftest import QUICK, Partner, content, declare, fetched
 from speaking import html
 
 from ingest.harvest.bdf.addresses import place_of
-from ingest.harvest.bdf.blocks import blocks
 from ingest.harvest.bdf.reading import read
+from ingest.harvest.blocks import blocks
 
 SITE = "https://www.citego.example"
 

@@ -1,5 +1,6 @@
 """WordPress REST as energy-cities.eu and cler.org speak it: custom types, links, pages."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,24 @@ def test_every_page_is_read(data: Path, site: Site, folder: Path) -> None:
     lines = (folder / "organizations.csv").read_text().splitlines()
     assert lines[1] == "membre-3,L’Île n° 3,Collectivités,https://p.example/membre-3/"
     assert [line.split(",")[0] for line in lines[1:]] == [f"membre-{p['id']}" for p in POSTS]
+
+
+@pytest.mark.parametrize(
+    ("rendered", "name"),
+    [
+        ("<p>Une</p><p>liste</p>", "Une liste"),
+        ("A &lt; B &amp; C", "A < B & C"),
+        ("R<sub>2</sub>O", "R2O"),
+        ("<script>alert(1)</script>Nom<!-- note -->", "Nom"),
+    ],
+)
+def test_html_is_read_as_it_is_shown(
+    rendered: str, name: str, data: Path, site: Site, folder: Path
+) -> None:
+    site.posts[:] = [{**POSTS[0], "title": {"rendered": rendered}}]
+    fetched(data)
+    with (folder / "organizations.csv").open(encoding="utf-8", newline="") as lines:
+        assert [row["name"] for row in csv.DictReader(lines)] == [name]
 
 
 def test_what_is_published_later_comes_too(data: Path, site: Site, folder: Path) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ingest.harvest.bdf.addresses import Place, linked
-from ingest.harvest.bdf.blocks import Block
 from ingest.harvest.bdf.labels import counted, date_of, is_date, labelled, language_of
+from ingest.harvest.blocks import Block
 
 _NAMED = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[^()\s]{2,15})\)")
 _COMMA = re.compile(r",\s*(?![^()]*\))")

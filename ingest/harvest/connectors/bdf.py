@@ -28,8 +28,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ingest.harvest.bdf.addresses import Page, Place, linked, site_of
-from ingest.harvest.bdf.blocks import blocks, links
 from ingest.harvest.bdf.reading import Facts, read
+from ingest.harvest.blocks import blocks, links
 from ingest.harvest.columns import Wanted, wanted
 from ingest.harvest.document import Document
 from ingest.harvest.failures import Forbidden, Missing, too_large
