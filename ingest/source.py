@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import BadSource
+from ingest.harvest.declaring import check_fetch
 from ingest.problems import FileRefused, reason
 
 # Beside the tables: what source.toml says, notes for people, the words, the boundaries that the
@@ -103,6 +104,7 @@ def load_source(folder: Path) -> Source:
     for name in _REQUIRED:
         if name not in about:
             raise BadSource(f'"{name}" is missing', where=str(path), remedy="add it")
+    check_fetch(about.get("fetch", {}), str(path), COMPANIONS)
     return Source(
         name=folder.name,
         folder=folder,

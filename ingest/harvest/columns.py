@@ -73,9 +73,6 @@ def _wanted(
         if not given.get(name):
             what = f'"{name}" of a table of [fetch] is missing'
             raise BadSource(what, where=where, remedy="see docs/harvesting.md")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.csv", given["file"]):
-        what = f'"{given["file"]}" is not the name of a table'
-        raise BadSource(what, where=where, remedy="write the like of organizations.csv")
     _check_columns(given.get("columns", ()), where)
     known = ("address", "file", "columns", "constants")
     return Wanted(

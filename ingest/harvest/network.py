@@ -16,21 +16,22 @@ import httpcore
 from ingest.harvest.failures import Failed, FailedForNow
 from ingest.harvest.limits import Deadline
 
-# Addresses in which an IPv4 address is hidden (RFC 6052).
-_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+# Addresses in which an IPv4 address is hidden (RFC 6052), and a network's own ones (RFC 8215).
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+_TRANSLATED_HERE = IPv6Network("64:ff9b:1::/48")
 
 
 def is_public(text: str) -> bool:
     """Whether an IP address is one of the public Internet, whatever it is wrapped in."""
     address = ip_address(text)
     if isinstance(address, IPv6Address):
-        if any(address in network for network in _TRANSLATED):
+        if address in _TRANSLATED:
             return _plain(IPv4Address(int(address) & 0xFFFFFFFF))
         teredo = address.teredo
         hidden = address.ipv4_mapped or address.sixtofour or (teredo and teredo[1])
         if hidden:
             return _plain(hidden)
-        if address.scope_id or address.is_site_local:
+        if address.scope_id or address.is_site_local or address in _TRANSLATED_HERE:
             return False
     return _plain(address)
 

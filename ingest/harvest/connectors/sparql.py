@@ -50,7 +50,7 @@ def _table(
 ) -> bytes:
     query = beside(source, asked.more["query"])
     _check(query)
-    size = int(asked.more.get("page", _PAGE))
+    size = asked.more.get("page", _PAGE)
     names: list[str] = []
     rows: list[Row] = []
     # Endpoints may give less than what is asked for: the end is where there is no more.
