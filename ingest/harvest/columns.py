@@ -60,7 +60,7 @@ def wanted(source: Source, *more: str) -> list[Wanted]:
     where = str(source.folder / "source.toml")
     tables = source.fetch.get("tables", ())
     if not tables:
-        raise BadSource("[fetch] names no table", where=where, remedy="add [[fetch.tables]]")
+        raise BadSource("[fetch] names no table.", where=where, remedy="add [[fetch.tables]]")
     needed = ("address", "file", *(more or ("columns",)))
     return [_wanted(table, source.fetch, where, needed) for table in tables]
 
@@ -71,7 +71,7 @@ def _wanted(
     given = {"address": fetch.get("address"), **table}
     for name in needed:
         if not given.get(name):
-            what = f'"{name}" of a table of [fetch] is missing'
+            what = f'"{name}" of a table of [fetch] is missing.'
             raise BadSource(what, where=where, remedy="see docs/harvesting.md")
     _check_columns(given.get("columns", ()), where)
     known = ("address", "file", "columns", "constants")

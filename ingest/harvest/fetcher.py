@@ -13,6 +13,7 @@ from ingest.harvest.document import KEPT, Document
 from ingest.harvest.exchange import Answer, Request, exchange
 from ingest.harvest.failures import Failed, FailedForNow, Missing, too_large
 from ingest.harvest.limits import Deadline, Limits
+from ingest.harvest.naming import file_of, leads_to
 from ingest.harvest.robots import Robots
 from store.agent import AGENT, NAME
 
@@ -26,7 +27,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class Fetcher:
-    """Fetches the documents of one source."""
+    """Fetches the documents of one source, each once; `documents` has them by address."""
 
     def __init__(
         self,
@@ -46,7 +47,7 @@ class Fetcher:
         self._deadline = Deadline(limits.in_all)
         self._robots = Robots(NAME, self._get_robots)
         self._last: dict[str, float] = {}
-        self._size = 0
+        self.documents: dict[str, Document] = {}
 
     @property
     def size(self) -> int:
@@ -54,23 +55,30 @@ class Fetcher:
         return self._limits.size
 
     def get(
-        self, address: str, file: str, accept: str = "*/*", fresh: bool = False, form: bool = False
+        self, address: str, suffix: str, accept: str, fresh: bool = False, form: bool = False
     ) -> Document:
-        """What an address gives, or gave if unchanged; to be kept as `file`. Raises Failed.
+        """What an address gives, or gave if unchanged. Raises Failed.
 
-        With `fresh` it is sent in any case, with all its headers. With `form`, a query that is
-        too long for an address is sent by POST.
+        Its file has the `suffix`. With `fresh` it is sent in any case, with all its headers. With
+        `form`, a query that is too long for an address is sent by POST.
         """
+        if address not in self.documents:
+            self.documents[address] = self._fetch(address, suffix, accept, fresh, form)
+            if (
+                sum(len(document.body) for document in self.documents.values())
+                > self._limits.size_in_all
+            ):
+                raise too_large(address, self._limits.size_in_all)
+        return self.documents[address]
+
+    def _fetch(self, address: str, suffix: str, accept: str, fresh: bool, form: bool) -> Document:
         request = _request(address, {"Accept": accept}, form)
         before = None if fresh or request.form else self._before.get(address)
         conditions = before.conditions if before else {}
         asked = replace(request, headers={**request.headers, **conditions})
         answer = self._persistently(lambda: self._follow(asked, self._politely))
-        document = _document(address, file, answer, before if conditions else None)
-        self._size += len(document.body)
-        if self._size > self._limits.size_in_all:
-            raise too_large(address, self._limits.size_in_all)
-        return document
+        file = file_of(address, suffix)
+        return _document(address, file, answer, before if conditions else None)
 
     def _get_robots(self, address: httpx.URL) -> Answer:
         return self._persistently(lambda: self._follow(Request(address, {}), self._ask))
@@ -97,7 +105,7 @@ class Fetcher:
             answer = ask(request)
             if not _leads_on(request, answer):
                 return _settled(request.address, answer)
-            target = _parsed(answer.headers["location"], request.address)
+            target = _parsed(leads_to(answer.headers["location"], str(request.address)))
             if (request.address.scheme, target.scheme) == ("https", "http"):
                 raise Failed("scheme", str(target))
             request = replace(request, address=target)
@@ -136,9 +144,9 @@ def origin(address: httpx.URL) -> str:
     return address.netloc.decode("ascii")
 
 
-def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
+def _parsed(address: str) -> httpx.URL:
     try:
-        return base.join(address) if base else httpx.URL(address)
+        return httpx.URL(address)
     except httpx.InvalidURL:
         raise Failed("scheme", address) from None
 

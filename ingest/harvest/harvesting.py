@@ -17,6 +17,7 @@ from ingest.harvest.shrinking import Shrunk, shrunk
 from ingest.harvest.snapshot import (
     ASIDE,
     READY,
+    Harvested,
     put_aside,
     read_snapshot,
     settle,
@@ -141,19 +142,19 @@ def _harvest(source: Source, limits: Limits, loopback: bool) -> Fate:
     fetcher = Fetcher(_hosts(source), before, limits, loopback)
     kept = source.retrieved if before else None
     try:
-        harvested = CONNECTORS[source.fetch["kind"]](source, fetcher)
+        tables = CONNECTORS[source.fetch["kind"]](source, fetcher)
     except Failed as failed:
         return Fate(source.name, "failed", kept, failed.said, failed.address)
-    today = date.today()
+    today, harvested = date.today(), Harvested(tuple(fetcher.documents.values()), tables)
     less = shrunk(source.folder, harvested, limits.rows)
     if less:
         put_aside(source.folder, harvested, today)
-        return Fate(source.name, "failed", kept, _said(source, less))
+        return Fate(source.name, "failed", kept, _why(source, less))
     new = write_snapshot(source.folder, harvested, today)
     return Fate(source.name, "new" if new else "unchanged", today)
 
 
-def _said(source: Source, less: Shrunk) -> Reason:
+def _why(source: Source, less: Shrunk) -> Reason:
     folder = str(source.folder / ASIDE)
     counts = {"before": less.before, "now": less.now}
     return reason("harvest-shrunk", "", less.file, **counts, folder=folder, source=source.name)

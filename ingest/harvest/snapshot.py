@@ -29,7 +29,7 @@ _STAGING = ".harvesting-"
 
 @dataclass(frozen=True)
 class Harvested:
-    """What a connector brings: documents as received, and the tables made of them, by file."""
+    """What a harvest brings: documents as received, and the tables made of them, by file."""
 
     documents: tuple[Document, ...]
     tables: Mapping[str, bytes] = field(default_factory=dict)

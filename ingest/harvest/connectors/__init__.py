@@ -12,10 +12,10 @@ from ingest.harvest.connectors import (
     workbooks,
 )
 from ingest.harvest.fetcher import Fetcher
-from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
-Connector = Callable[[Source, Fetcher], Harvested]
+# The tables of a source, by file; the fetcher keeps what they were made of.
+Connector = Callable[[Source, Fetcher], Mapping[str, bytes]]
 
 # `kind` of [fetch] in source.toml → what harvests it.
 CONNECTORS: Mapping[str, Connector] = {

@@ -31,12 +31,9 @@ from ingest.harvest.bdf.addresses import Page, Place, linked, site_of
 from ingest.harvest.bdf.reading import Facts, read
 from ingest.harvest.blocks import blocks, links
 from ingest.harvest.columns import Wanted, wanted
-from ingest.harvest.document import Document
 from ingest.harvest.failures import Forbidden, Missing, too_large
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.items import table_of
-from ingest.harvest.naming import file_of
-from ingest.harvest.snapshot import Harvested
 from ingest.harvest.texts import page_text
 from ingest.source import Source
 
@@ -45,47 +42,37 @@ _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _LARGEST = 1 << 20
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each of what its pages state. Raises Failed, BadSource."""
     tables = wanted(source)
-    site = _Site(source.fetch, fetcher)
-    for address in dict.fromkeys(asked.address for asked in tables):
-        site.begin(address)
-    site.follow()
-    pages = _listed(site.pages)
-    made = {asked.file: table_of(source, asked, _rows(asked, pages)) for asked in tables}
-    return Harvested(tuple(site.documents.values()), made)
+    starts = list(dict.fromkeys(asked.address for asked in tables))
+    pages = _listed(_Crawl(source.fetch, starts, fetcher).pages())
+    return {asked.file: table_of(source, asked, _rows(asked, pages)) for asked in tables}
 
 
-class _Site:
+class _Crawl:
     """Reads the pages to which others link, each in the languages asked for."""
 
-    def __init__(self, fetch: Mapping[str, Any], fetcher: Fetcher) -> None:
+    def __init__(self, fetch: Mapping[str, Any], starts: Sequence[str], fetcher: Fetcher) -> None:
         self._languages: Sequence[str] = fetch.get("languages", ())
         self._content: str = fetch.get("content", "body")
         self._skip = frozenset(fetch.get("skip", ()))
         self._fetcher = fetcher
-        self._sites: set[str] = set()
+        self._starts = starts
+        self._sites = frozenset(map(site_of, starts))
         self._queue: deque[Place] = deque()
         self._seen: set[Page] = set()
-        self.documents: dict[str, Document] = {}
-        self.pages: list[Facts] = []
 
-    def begin(self, address: str) -> None:
-        """Note a page, which must be there, and what it links to."""
-        self._sites.add(site_of(address))
-        self._note(address, address)
-        self._got(address)
-
-    def follow(self) -> None:
-        """Read what was noted, and what that links to; a dead or forbidden link is none."""
+    def pages(self) -> list[Facts]:
+        """What the pages state; where one begins must be there, other dead links are none."""
+        for address in self._starts:
+            self._note(address, address)
+            self._got(address)
+        found = []
         while self._queue:
-            place = self._queue.popleft()
-            versions = [
-                found for version in self._versions(place) if (found := self._read(version))
-            ]
-            if versions:
-                self.pages.append(_merged(versions))
+            versions = map(self._read, self._versions(self._queue.popleft()))
+            found.append(_merged([facts for facts in versions if facts]))
+        return [facts for facts in found if facts]
 
     def _versions(self, place: Place) -> list[Place]:
         if not place.language or not self._languages:
@@ -101,12 +88,10 @@ class _Site:
         return read(place, [line for line in lines if line.text not in self._skip])
 
     def _got(self, address: str) -> str:
-        if address not in self.documents:
-            file = file_of(address, ".html")
-            self.documents[address] = self._fetcher.get(address, file, _ACCEPT)
-        if len(self.documents[address].body) > _LARGEST:
+        document = self._fetcher.get(address, ".html", _ACCEPT)
+        if len(document.body) > _LARGEST:
             raise too_large(address, _LARGEST)
-        html = page_text(self.documents[address])
+        html = page_text(document)
         for link in links(html):
             self._note(link, address)
         return html
@@ -143,7 +128,7 @@ def _listed(pages: Sequence[Facts]) -> list[Facts]:
 
 
 def _rows(asked: Wanted, pages: Sequence[Facts]) -> Iterator[Facts]:
-    """The pages of the kinds asked for, or what `each` names in them, every name once."""
+    """The pages of the kinds asked for, or what `each` names in them, every thing once."""
     kinds, each = asked.more.get("kinds"), asked.more.get("each")
     chosen = [page for page in pages if not kinds or page["kind"] in kinds]
     if not each:
@@ -153,6 +138,7 @@ def _rows(asked: Wanted, pages: Sequence[Facts]) -> Iterator[Facts]:
     for page in chosen:
         for part in page.get(each, ()):
             facts = part if isinstance(part, dict) else {"name": part}
-            if facts["name"] not in known:
-                known.add(facts["name"])
+            thing = str(facts.get("name") or facts)
+            if thing not in known:
+                known.add(thing)
                 yield {"address": page["address"], **facts}

@@ -3,14 +3,13 @@
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ingest.harvest.columns import Row, Wanted, table, wanted
 from ingest.harvest.document import Document
 from ingest.harvest.failures import unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.single import each
-from ingest.harvest.snapshot import Harvested
 from ingest.harvest.texts import decoded
 from ingest.source import Source
 
@@ -18,7 +17,7 @@ _DELIMITERS = ",;\t|"
 _ACCEPT = "text/csv, text/tab-separated-values, text/plain;q=0.8, */*;q=0.5"
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each from a delimited text. Raises Failed, BadSource."""
     return each(wanted(source), fetcher, ".csv", _ACCEPT, _table)
 

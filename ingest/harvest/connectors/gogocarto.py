@@ -22,14 +22,13 @@ from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.items import table_of
 from ingest.harvest.notation import parsed
 from ingest.harvest.single import each
-from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
 # By what it sends, not by what is asked for: `application/ld+json` alone gives JSON-LD.
 _ACCEPT = "application/json"
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each of the elements of a map. Raises Failed, BadSource."""
     return each(wanted(source), fetcher, ".json", _ACCEPT, partial(_table, source))
 

@@ -1,5 +1,6 @@
 """RDF by URL, in any syntax; a query of the source's folder makes each table of it."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pyoxigraph import RdfFormat, Store
@@ -11,8 +12,6 @@ from ingest.harvest.contexts import Contexts
 from ingest.harvest.document import Document
 from ingest.harvest.failures import unreadable
 from ingest.harvest.fetcher import Fetcher
-from ingest.harvest.naming import file_of
-from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 from store.answers import Solutions
 from store.engines.oxigraph import OxigraphEngine
@@ -26,37 +25,30 @@ _ACCEPT = (
 _VAGUE = ("text/plain", "application/octet-stream", "application/xml", "text/xml")
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each by a query over a document. Raises Failed, BadSource."""
     reader = _Reader(source, fetcher)
-    tables = {asked.file: reader.table(asked) for asked in wanted(source, "query")}
-    return Harvested(tuple(reader.documents.values()), tables)
+    return {asked.file: reader.table(asked) for asked in wanted(source, "query")}
 
 
 class _Reader:
-    """Reads the graphs of a source; the contexts that they need are documents too."""
+    """Reads the graphs of a source, each once; the contexts that they need are documents too."""
 
     def __init__(self, source: Source, fetcher: Fetcher) -> None:
         self._source = source
         self._fetcher = fetcher
-        self._contexts = Contexts(source, lambda address: self._got(address, ".jsonld").body)
+        self._contexts = Contexts(source, lambda at: fetcher.get(at, ".jsonld", _ACCEPT).body)
         self._stores: dict[str, Store] = {}
-        self.documents: dict[str, Document] = {}
 
     def table(self, asked: Wanted) -> bytes:
         if asked.address not in self._stores:
-            self._stores[asked.address] = self._store(self._got(asked.address, ".rdf"))
+            document = self._fetcher.get(asked.address, ".rdf", _ACCEPT)
+            self._stores[asked.address] = self._store(document)
         query = beside(self._source, asked.more["query"])
         answer = _answer(query, self._stores[asked.address])
         names = list(answer.variables)
         rows = (dict(zip(names, [_text(term) for term in row], strict=True)) for row in answer.rows)
         return of_query(asked, query, names, rows)
-
-    def _got(self, address: str, suffix: str) -> Document:
-        if address not in self.documents:
-            file = file_of(address, suffix)
-            self.documents[address] = self._fetcher.get(address, file, _ACCEPT)
-        return self.documents[address]
 
     def _store(self, document: Document) -> Store:
         syntax, body = _syntax(document), document.body

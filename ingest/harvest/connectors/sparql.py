@@ -26,8 +26,6 @@ from ingest.harvest.columns import Row, Wanted, of_query, wanted
 from ingest.harvest.document import Document
 from ingest.harvest.failures import Failed, unreadable
 from ingest.harvest.fetcher import Fetcher
-from ingest.harvest.naming import file_of
-from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
 _PAGE = 1000
@@ -36,18 +34,12 @@ _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _LIMITED = re.compile(r"\b(limit|offset)\s+\d+\s*$", re.IGNORECASE)
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each by a query to an endpoint. Raises Failed, BadSource."""
-    documents: dict[str, Document] = {}
-    tables = {
-        asked.file: _table(source, asked, fetcher, documents) for asked in wanted(source, "query")
-    }
-    return Harvested(tuple(documents.values()), tables)
+    return {asked.file: _table(source, asked, fetcher) for asked in wanted(source, "query")}
 
 
-def _table(
-    source: Source, asked: Wanted, fetcher: Fetcher, documents: dict[str, Document]
-) -> bytes:
+def _table(source: Source, asked: Wanted, fetcher: Fetcher) -> bytes:
     query = beside(source, asked.more["query"])
     _check(query)
     size = asked.more.get("page", _PAGE)
@@ -56,8 +48,8 @@ def _table(
     # Endpoints may give less than what is asked for: the end is where there is no more.
     while True:
         address = _address(asked.address, f"{query.text}\nLIMIT {size} OFFSET {len(rows)}")
-        documents[address] = fetcher.get(address, file_of(address, ".json"), _ACCEPT, form=True)
-        variables, found = _selected(documents[address], asked)
+        document = fetcher.get(address, ".json", _ACCEPT, form=True)
+        variables, found = _selected(document, asked)
         if not found:
             break
         if found == rows[-len(found) :] or (rows and variables != names):

@@ -24,9 +24,8 @@ from ingest.harvest.document import Document
 from ingest.harvest.failures import Failed, FailedForNow, unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.items import table_of
-from ingest.harvest.naming import file_of, leads_to
+from ingest.harvest.naming import leads_to
 from ingest.harvest.notation import parsed
-from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
 _ACCEPT = "application/json"
@@ -34,53 +33,39 @@ _ACCEPT = "application/json"
 _PER_PAGE = 100
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each of the posts of a type. Raises Failed, BadSource."""
-    site = _Site(fetcher)
-    tables = {
-        asked.file: table_of(source, asked, site.posts(asked))
+    return {
+        asked.file: table_of(source, asked, _all_posts(asked, fetcher))
         for asked in wanted(source, "columns", "type")
     }
-    return Harvested(tuple(site.documents.values()), tables)
 
 
-class _Site:
-    """Asks a site for its types and their posts."""
+def _all_posts(asked: Wanted, fetcher: Fetcher) -> list[Mapping[str, Any]]:
+    """The posts of a type, each once. Raises Failed when there are not as many as announced."""
+    address = _address(asked, fetcher)
+    first = fetcher.get(_page(address, asked, 1), ".json", _ACCEPT, fresh=True)
+    total, pages = _count(first, "x-wp-total"), _count(first, "x-wp-totalpages")
+    found = {post["id"]: post for post in _posts(first)}
+    for number in range(2, pages + 1):
+        page = fetcher.get(_page(address, asked, number), ".json", _ACCEPT)
+        found.update((post["id"], post) for post in _posts(page))
+    if len(found) != total:
+        raise FailedForNow("incomplete", address, found=len(found), announced=total)
+    return list(found.values())
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
-        self.documents: dict[str, Document] = {}
 
-    def posts(self, asked: Wanted) -> list[Mapping[str, Any]]:
-        """All posts of a type, each once. Raises Failed when there are not as many as announced."""
-        address = self._address(asked)
-        first = self._got(_page(address, asked, 1), fresh=True)
-        total, pages = _count(first, "x-wp-total"), _count(first, "x-wp-totalpages")
-        found = {post["id"]: post for post in _posts(first)}
-        for number in range(2, pages + 1):
-            page = self._got(_page(address, asked, number))
-            found.update((post["id"], post) for post in _posts(page))
-        if len(found) != total:
-            raise FailedForNow("incomplete", address, found=len(found), announced=total)
-        return list(found.values())
-
-    def _address(self, asked: Wanted) -> str:
-        """Where the posts of a type are, as the site's own links say."""
-        document = self._got(urljoin(asked.address, "wp/v2/types"))
-        types = parsed(document.body, document.address)
-        try:
-            link = str(types[asked.more["type"]]["_links"]["wp:items"][0]["href"])
-        except (KeyError, IndexError, TypeError):
-            known = ", ".join(types) if isinstance(types, dict) else "—"
-            missing = asked.more["type"]
-            raise Failed("columns", document.address, missing=missing, found=known) from None
-        return leads_to(link, document.address)
-
-    def _got(self, address: str, fresh: bool = False) -> Document:
-        if address not in self.documents:
-            file = file_of(address, ".json")
-            self.documents[address] = self._fetcher.get(address, file, _ACCEPT, fresh)
-        return self.documents[address]
+def _address(asked: Wanted, fetcher: Fetcher) -> str:
+    """Where the posts of a type are, as the site's own links say."""
+    document = fetcher.get(urljoin(asked.address, "wp/v2/types"), ".json", _ACCEPT)
+    types = parsed(document.body, document.address)
+    try:
+        link = str(types[asked.more["type"]]["_links"]["wp:items"][0]["href"])
+    except (KeyError, IndexError, TypeError):
+        known = ", ".join(types) if isinstance(types, dict) else "—"
+        missing = asked.more["type"]
+        raise Failed("columns", document.address, missing=missing, found=known) from None
+    return leads_to(link, document.address)
 
 
 def _page(address: str, asked: Wanted, number: int) -> str:

@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
@@ -15,7 +15,6 @@ from ingest.harvest.document import Document
 from ingest.harvest.failures import too_large, unreadable
 from ingest.harvest.fetcher import Fetcher
 from ingest.harvest.single import each
-from ingest.harvest.snapshot import Harvested
 from ingest.source import Source
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +30,7 @@ _BROKEN = (
 Lines = Iterator[tuple[object, ...]]
 
 
-def harvest(source: Source, fetcher: Fetcher) -> Harvested:
+def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each from a sheet. Raises Failed, BadSource."""
     return each(wanted(source), fetcher, ".xlsx", _ACCEPT, partial(_table, size=fetcher.size))
 
