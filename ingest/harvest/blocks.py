@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 _HIDDEN = ("script", "style", "template", "noscript", "nav", "form", "footer")
 _BLOCKS = frozenset({
@@ -33,6 +33,15 @@ def blocks(html: str, content: str) -> list[Block]:
     """The lines of the first element that a CSS selector finds; none when there is no such."""
     found = LexborHTMLParser(html).css_first(content)
     return list(_blocks(found)) if found else []
+
+
+def is_selector(text: str) -> bool:
+    """Whether a text is a CSS selector."""
+    try:
+        blocks("", text)
+    except SelectolaxError:
+        return False
+    return True
 
 
 def links(html: str) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from conftest import QUICK, Partner, content, declare, fetched
 from speaking import html
 
+from ingest.errors import BadSource
 from ingest.harvest.bdf.addresses import place_of
 from ingest.harvest.bdf.reading import read
 from ingest.harvest.blocks import blocks
@@ -198,6 +199,14 @@ def test_pages_that_robots_forbid_are_left_out(partner: Partner, folder: Path, d
     assert fetched(data).state == "new"
     assert [row["slug"] for row in rows(folder / "resources.csv")] == ["fiche-document-1"]
     assert not any("document-2" in path for path in partner.paths())
+
+
+def test_the_content_is_a_selector(partner: Partner, folder: Path, data: Path) -> None:
+    path = folder / "source.toml"
+    path.write_text(path.read_text().replace("#text", "div["))
+    with pytest.raises(BadSource, match=r"source\.toml"):
+        fetched(data)
+    assert partner.asked == []
 
 
 def test_the_first_page_must_be_there(partner: Partner, folder: Path, data: Path) -> None:

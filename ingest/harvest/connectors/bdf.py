@@ -27,9 +27,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ingest.errors import BadSource
 from ingest.harvest.bdf.addresses import Page, Place, linked, site_of
 from ingest.harvest.bdf.reading import Facts, read
-from ingest.harvest.blocks import blocks, links
+from ingest.harvest.blocks import blocks, is_selector, links
 from ingest.harvest.columns import Wanted, wanted
 from ingest.harvest.failures import Forbidden, Missing, too_large
 from ingest.harvest.fetcher import Fetcher
@@ -40,14 +41,23 @@ from ingest.source import Source
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 # In bytes. No page of text is larger, and parsers take their time over one that is made to hurt.
 _LARGEST = 1 << 20
+_ALL = "body"
 
 
 def harvest(source: Source, fetcher: Fetcher) -> Mapping[str, bytes]:
     """The tables of a source, each of what its pages state. Raises Failed, BadSource."""
     tables = wanted(source)
+    _check_content(source)
     starts = list(dict.fromkeys(asked.address for asked in tables))
     pages = _listed(_Crawl(source.fetch, starts, fetcher).pages())
     return {asked.file: table_of(source, asked, _rows(asked, pages)) for asked in tables}
+
+
+def _check_content(source: Source) -> None:
+    selector = source.fetch.get("content", _ALL)
+    if not is_selector(selector):
+        where = str(source.folder / "source.toml")
+        raise BadSource(f'"{selector}" is no CSS selector.', where, 'correct "content" of [fetch]')
 
 
 class _Crawl:
@@ -55,7 +65,7 @@ class _Crawl:
 
     def __init__(self, fetch: Mapping[str, Any], starts: Sequence[str], fetcher: Fetcher) -> None:
         self._languages: Sequence[str] = fetch.get("languages", ())
-        self._content: str = fetch.get("content", "body")
+        self._content: str = fetch.get("content", _ALL)
         self._skip = frozenset(fetch.get("skip", ()))
         self._fetcher = fetcher
         self._starts = starts
