@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
-from conftest import Partner, content, declare
+from loopback import Partner, content, declare
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 NAMES = ("Énergie Partagée", "Cœur d’Hérault", "L'Île-d'Yeu")

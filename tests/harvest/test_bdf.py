@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import QUICK, Partner, content, declare, fetched
+from loopback import QUICK, Partner, content, declare, fetched
 from speaking import html
 
 from ingest.errors import BadSource

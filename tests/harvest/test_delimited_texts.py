@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import Partner, content, declare, fetched
+from loopback import Partner, content, declare, fetched
 
 SOURCE = """
 [fetch]

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from conftest import Partner, content, declare, fetched, in_turn, raw, status
+from loopback import Partner, content, declare, fetched, in_turn, raw, status
 from speaking import Endpoint
 
 from ingest.errors import BadSource

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Partner, content, declare, fetched, status
+from loopback import Partner, content, declare, fetched, status
 
 SOURCE = """
 [fetch]

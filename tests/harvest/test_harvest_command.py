@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Partner, content, declare, status
+from loopback import Partner, content, declare, status
 from pyoxigraph import Store
 
 from store.releases import Releases

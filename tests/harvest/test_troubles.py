@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from conftest import QUICK, Partner, Reply, bomb, content, everything, fetched, raw, status
+from loopback import QUICK, Partner, Reply, bomb, content, everything, fetched, raw, status
 from speaking import NAMES, SPEAKERS
 
 from ingest.harvest.connectors import CONNECTORS

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import Partner, Reply, content, declare, fetched, in_turn, raw, status
+from loopback import Partner, Reply, content, declare, fetched, in_turn, raw, status
 from speaking import Site
 
 SOURCE = """

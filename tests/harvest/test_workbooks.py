@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import QUICK, Partner, content, declare, fetched
+from loopback import QUICK, Partner, content, declare, fetched
 
 SOURCE = """
 [fetch]
