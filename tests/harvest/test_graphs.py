@@ -39,6 +39,10 @@ XML = """<?xml version="1.0"?>
 <Organization><name>Énergie</name><homepage rdf:resource="https://e.example/"/></Organization>
 <Organization><name>Bêta</name></Organization>
 </rdf:RDF>"""
+LAUGHS = XML.replace(
+    "<rdf:RDF",
+    '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]><rdf:RDF',
+).replace("Bêta", "&c;")
 CONTEXT = {
     "@context": {
         "@vocab": "http://xmlns.com/foaf/0.1/",
@@ -113,8 +117,10 @@ def test_a_context_that_is_gone_is_brought_by_the_source(data: Path, partner: Pa
         ("text/turtle", TURTLE.encode("cp1252")),
         ("text/html", b"<html>"),
         ("application/ld+json", b"[" * 100_000),
+        ("application/rdf+xml", LAUGHS.encode()),
+        ("application/rdf+xml", XML.encode() + b"<a>" * 100_000),
     ],
-    ids=["cut", "wrong encoding", "a page", "too deep"],
+    ids=["cut", "wrong encoding", "a page", "too deep", "XML bomb", "too deep XML"],
 )
 def test_what_is_no_rdf_leaves_the_last_one(
     kind: str, body: bytes, data: Path, partner: Partner

@@ -12,6 +12,7 @@ from ingest.harvest.contexts import Contexts
 from ingest.harvest.document import Document
 from ingest.harvest.failures import unreadable
 from ingest.harvest.fetcher import Fetcher
+from ingest.rdfxml import check_rdf_xml
 from ingest.source import Source
 from store.answers import Solutions
 from store.engines.oxigraph import OxigraphEngine
@@ -56,6 +57,8 @@ class _Reader:
             body = self._contexts.inlined(body, document.address)
         store = Store()
         try:
+            if syntax == RdfFormat.RDF_XML:
+                check_rdf_xml(body, self._fetcher.size)
             store.load(input=body, format=syntax, base_iri=document.address)
         except (SyntaxError, ValueError) as error:
             raise unreadable(document.address, syntax.name, error) from None
