@@ -4,7 +4,7 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ class Publisher:
         counts = self._counted(folder, changes, drawn=drawn)
         write_json(folder / FATES, told.fates)
         results = [row for row in told.results if not is_age(row)]
-        results += ages(told.sources, date.today())
+        results += ages(told.sources, datetime.now(UTC).date())
         severities = write_report(folder, results, self._project.settings.namespaces)
         write_set_aside(folder, told.set_aside)
         manifest = self._manifest(told, counts, severities)

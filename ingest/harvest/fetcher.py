@@ -4,7 +4,7 @@ import email.utils
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import httpx
@@ -171,7 +171,7 @@ def _document(address: str, file: str, answer: Answer, before: Document | None) 
     if answer.status != HTTPStatus.OK:
         failure = Missing if answer.status in _MISSING else Failed
         raise failure("status", address, status=_named(answer.status))
-    return Document(address, file, answer.body, date.today().isoformat(), kept)
+    return Document(address, file, answer.body, datetime.now(UTC).date().isoformat(), kept)
 
 
 def _settled(address: httpx.URL, answer: Answer) -> Answer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +145,9 @@ def _harvest(source: Source, limits: Limits, loopback: bool) -> Fate:
         tables = CONNECTORS[source.fetch["kind"]](source, fetcher)
     except Failed as failed:
         return Fate(source.name, "failed", kept, failed.said, failed.address)
-    today, harvested = date.today(), Harvested(tuple(fetcher.documents.values()), tables)
+    # The day as releases count it, so that no snapshot is younger than its release.
+    today = datetime.now(UTC).date()
+    harvested = Harvested(tuple(fetcher.documents.values()), tables)
     less = shrunk(source.folder, harvested, limits.rows)
     if less:
         put_aside(source.folder, harvested, today)

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -58,7 +58,7 @@ def test_what_was_fetched_is_built_and_what_failed_is_told(
     assert (works["state"], works["message"]) == ("new", None)
     # The release says of each source how old it is: here, what source.toml says, and today.
     built = said["build"]["sources"]
-    today = date.today().isoformat()
+    today = datetime.now(UTC).date().isoformat()
     assert (built["gone"]["retrieved"], built["works"]["retrieved"]) == ("2026-01-01", today)
     assert (built["works"]["records"], built["works"]["refused"]) == (1, None)
     assert "organizations.csv" in built["gone"]["refused"]["en"]

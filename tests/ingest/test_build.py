@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,7 @@ def test_another_day_of_harvest_is_no_reason_for_a_release(settings: Settings) -
 
 def test_a_release_says_how_old_its_harvests_are(settings: Settings) -> None:
     harvested(settings, "2026-01-01")
-    harvested(settings, date.today().isoformat(), "other")
+    harvested(settings, datetime.now(UTC).date().isoformat(), "other")
     run(settings)
     assert aged(settings) == [("partner", "Info", "2026-01-01")]
     # Carried over, and patched, it is said once, as it is then.
@@ -132,7 +132,7 @@ def test_a_release_says_how_old_its_harvests_are(settings: Settings) -> None:
         add(settings, "organizations.csv", gamma(name), source)
         assert run(settings).release is not None
         assert aged(settings) == [("partner", "Info", "2026-01-03")]
-    harvested(settings, date.today().isoformat())
+    harvested(settings, datetime.now(UTC).date().isoformat())
     add(settings, "organizations.csv", gamma("Gamma").replace("gamma", "epsilon"))
     run(settings)
     assert aged(settings) == []
