@@ -100,7 +100,7 @@ def test_what_lasts_leaves_the_last_good_snapshot(
     for number in requests(partner):
         partner.asked.clear()
         partner.trouble = since(number, reply)
-        fate = fetched(data, replace(QUICK, attempts=2, seconds=0.3))
+        fate = fetched(data, replace(QUICK, attempts=1, seconds=0.25))
         assert (fate.state, fate.failure and fate.failure.code) == ("failed", code)
         assert fate.retrieved is not None
         assert everything(folder) == before
@@ -167,7 +167,7 @@ def test_whatever_comes_is_taken_whole_or_not_at_all(
 ) -> None:
     chance = random.Random(6)
     ends = set()
-    for _ in range(80):
+    for _ in range(40):
         before = everything(folder)
         partner.recoded = lambda body: damaged(chance, body) if chance.random() < 0.5 else body
         fate = fetched(data, replace(QUICK, attempts=1))
