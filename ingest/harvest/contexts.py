@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ingest.harvest.beside import beside
-from ingest.harvest.failures import unreadable
+from ingest.harvest.failures import too_large, unreadable
 from ingest.harvest.naming import leads_to
 from ingest.harvest.notation import parsed
 from ingest.source import Source
@@ -22,11 +22,15 @@ Load = Callable[[str], bytes]
 class Contexts:
     """Puts contexts in the place of their addresses."""
 
-    def __init__(self, source: Source, load: Load) -> None:
-        """`load` fetches the contexts that the source does not bring itself."""
+    def __init__(self, source: Source, load: Load, size: int) -> None:
+        """`load` fetches the contexts that the source does not bring itself.
+
+        All that are put in may have `size` bytes: contexts that name each other grow without end.
+        """
         self._source = source
         self._own: dict[str, str] = source.fetch.get("contexts", {})
         self._load = load
+        self._size = self._left = size
 
     def inlined(self, body: bytes, address: str) -> bytes:
         """A JSON-LD document without references to other documents. Raises Failed."""
@@ -55,7 +59,11 @@ class Contexts:
         address = leads_to(value, base)
         if depth == _DEEPEST:
             raise unreadable(address, "JSON-LD", "contexts of contexts")
-        found = parsed(self._read(address), address)
+        body = self._read(address)
+        self._left -= len(body)
+        if self._left < 0:
+            raise too_large(address, self._size)
+        found = parsed(body, address)
         context = found.get("@context", {}) if isinstance(found, dict) else {}
         return self._context(context, address, depth + 1)
 

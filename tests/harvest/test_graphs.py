@@ -1,10 +1,11 @@
 """RDF as partners publish it: any syntax; a query of the source makes the table."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from loopback import Partner, content, declare, fetched
+from loopback import QUICK, Partner, content, declare, fetched
 
 from ingest.errors import BadSource
 
@@ -99,6 +100,25 @@ def test_contexts_of_other_hosts_are_refused(data: Path, partner: Partner) -> No
     fate = fetched(data)
     assert fate.failure is not None
     assert fate.failure.code == "harvest-host"
+
+
+def test_contexts_that_name_each_other_do_not_grow(data: Path, partner: Partner) -> None:
+    source(data, partner, "/a.jsonld")
+    partner.replies["/a.jsonld"] = content(json_ld("context.jsonld"))
+    context = {"@context": ["context.jsonld"] * 100}
+    partner.replies["/context.jsonld"] = content(json.dumps(context).encode())
+    fate = fetched(data, replace(QUICK, size=100_000))
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-unreadable"
+
+
+def test_contexts_are_not_put_in_without_end(data: Path, partner: Partner) -> None:
+    source(data, partner, "/a.jsonld")
+    partner.replies["/a.jsonld"] = content(json_ld(["context.jsonld"] * 1000))
+    partner.replies["/context.jsonld"] = content(json.dumps(CONTEXT).encode() + b" " * 1000)
+    fate = fetched(data, replace(QUICK, size=100_000))
+    assert fate.failure is not None
+    assert fate.failure.code == "harvest-large"
 
 
 def test_a_context_that_is_gone_is_brought_by_the_source(data: Path, partner: Partner) -> None:

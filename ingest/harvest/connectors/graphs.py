@@ -38,7 +38,7 @@ class _Reader:
     def __init__(self, source: Source, fetcher: Fetcher) -> None:
         self._source = source
         self._fetcher = fetcher
-        self._contexts = Contexts(source, lambda at: fetcher.get(at, ".jsonld", _ACCEPT).body)
+        self._contexts = Contexts(source, self._context, fetcher.size)
         self._stores: dict[str, Store] = {}
 
     def table(self, asked: Wanted) -> bytes:
@@ -50,6 +50,9 @@ class _Reader:
         names = list(answer.variables)
         rows = (dict(zip(names, [_text(term) for term in row], strict=True)) for row in answer.rows)
         return of_query(asked, query, names, rows)
+
+    def _context(self, address: str) -> bytes:
+        return self._fetcher.get(address, ".jsonld", _ACCEPT).body
 
     def _store(self, document: Document) -> Store:
         syntax, body = _syntax(document), document.body
