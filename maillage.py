@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,12 +74,7 @@ def build(json_: Json = False, engine: Engine = "", strict: Strict = False) -> N
     from ingest.summary import as_json, as_table
 
     settings = _settings()
-    with _progress(json_) as progress:
-        task = progress.add_task("start", total=None)
-
-        def tell(what: str, done: int, total: int) -> None:
-            progress.update(task, description=what, completed=done, total=total)
-
+    with _told(json_) as tell:
         outcome = run(settings, tell, engine or None)
     if json_:
         _print_json(as_json(outcome))
@@ -87,6 +82,39 @@ def build(json_: Json = False, engine: Engine = "", strict: Strict = False) -> N
         as_table(outcome, Console(), _language())
     faulty = any(built.set_aside or built.refused for built in outcome.sources)
     raise typer.Exit(FAULTS if strict and faulty else 0)
+
+
+@app.command()
+def harvest(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Folders of data/; by default all.")
+    ] = None,
+    build_: Annotated[
+        bool, typer.Option("--build/--no-build", help="Build a release then.")
+    ] = True,
+    fewer: Annotated[
+        bool, typer.Option("--accept-fewer", help="Take lists that lost most of their rows.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Fetch what partners publish, then build; exit code 1 when a source keeps its last list."""
+    from ingest.build import build as run
+    from ingest.harvest.harvesting import harvest as fetch
+    from ingest.harvest.limits import Limits
+    from ingest.harvest.summary import as_json, as_table
+
+    if fewer and not sources:
+        what = "--accept-fewer is for sources that are named."
+        raise MaillageError(what, remedy="Write maillage harvest SOURCE --accept-fewer.")
+    settings, limits = _settings(), Limits(rows=0) if fewer else Limits()
+    with _told(json_) as tell:
+        fates = fetch(settings.data, sources or [], tell, limits, settings.harvest_loopback)
+        outcome = run(settings, tell) if build_ else None
+    if json_:
+        _print_json(as_json(fates, outcome))
+    else:
+        as_table(fates, outcome, Console(), _language())
+    raise typer.Exit(FAULTS if any(fate.failure for fate in fates) else 0)
 
 
 @app.command()
@@ -418,6 +446,18 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
         yield progress
+
+
+@contextmanager
+def _told(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar that is told what is being done, how many steps are done, and of how many."""
+    with _progress(quiet) as progress:
+        task = progress.add_task("start", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        yield tell
 
 
 @contextmanager

@@ -17,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from store.agent import AGENT
+
 _log = logging.getLogger(__name__)
-_AGENT = "Maillage/0.1 (+https://w3id.org/maillage/)"
 _PASSED_ON = ("accept", "content-type")
 _AT_ONCE = 8
 
@@ -62,7 +63,7 @@ class Egress:
     async def _pass_on(self, request: Request, target: str) -> Response:
         body = await request.body()
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-        headers["user-agent"] = _AGENT
+        headers["user-agent"] = AGENT
         address = httpx.URL(target).copy_merge_params(dict(request.query_params))
         try:
             async with (

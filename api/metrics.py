@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -119,15 +120,31 @@ class State(Collector):
         created = GaugeMetricFamily(
             "maillage_release_created_timestamp_seconds", "When it was published."
         )
+        sources = GaugeMetricFamily(
+            "maillage_source_retrieved_timestamp_seconds",
+            "The day on which a source said what the release has of it.",
+            labels=["source"],
+        )
         try:
             with self.serving.lease() as served:
-                moment = datetime.fromisoformat(served.release.created).timestamp()
                 info.add_metric([served.release.id], 1)
-                created.add_metric([], moment)
+                created.add_metric([], _timestamp(served.release.created))
+                for name, day in _retrieved(served.release.manifest):
+                    sources.add_metric([name], _timestamp(f"{day}T00:00:00+00:00"))
         except MaillageError:
             # Without a release there is nothing to tell of it.
             return
-        yield from (info, created)
+        yield from (info, created, sources)
+
+
+def _retrieved(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, about in manifest.get("sources", {}).items():
+        if about.get("retrieved"):
+            yield name, about["retrieved"]
+
+
+def _timestamp(moment: str) -> float:
+    return datetime.fromisoformat(moment).timestamp()
 
 
 class Counted:

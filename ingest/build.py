@@ -11,6 +11,7 @@ from ingest.dataset import Dataset
 from ingest.derivation import GRAPH, derive
 from ingest.description import provenance
 from ingest.errors import BadIdentities
+from ingest.harvest.harvesting import settle_all
 from ingest.identity.describing import described
 from ingest.identity.identifying import identify
 from ingest.identity.registry import write_registry
@@ -18,7 +19,7 @@ from ingest.identity.resolving import Identities
 from ingest.identity.stating import fates, statements
 from ingest.making import Built, Maker, is_reference
 from ingest.project import IDENTITY, Project
-from ingest.publishing import Publisher, Told, content_of
+from ingest.publishing import Publisher, Told
 from ingest.records import Node
 from ingest.source import Source, load_sources
 from matching.gazetteer import Gazetteer
@@ -32,6 +33,10 @@ from store.settings import Settings
 
 Progress = Callable[[str, int, int], None]
 _DERIVED = (has_search, has_network)
+# What another day of retrieval changes, and that is no reason for a release: fields of a source
+# in the manifest, and the graph that is made of the manifest's sources.
+_SILENT = ("carried_from", "retrieved")
+_DATED = ("provenance",)
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ def build(settings: Settings, progress: Progress, engine: str | None = None) -> 
 
     `progress` is told what is being done, how many steps are done, and of how many. `engine`
     names a SHACL engine; by default the fastest installed. Nothing is published when neither a
-    graph, nor a result, nor a row set aside differs from the current release. Raises
+    graph, nor a result, nor a row set aside differs from the current release, but for the day on
+    which a source was found to be as it was. Raises
     IngestError, ReleaseError or OSError, and then leaves the current release as it was.
     """
     project = Project(settings)
@@ -82,6 +88,7 @@ class _Build:
         self._carrier = carrier
 
     def run(self, staging: Staging, progress: Progress) -> Outcome:
+        settle_all(self._project.settings.data)
         sources = load_sources(self._project.settings.data)
         steps = len(sources) + 4
         progress("ontology", 0, steps)
@@ -157,11 +164,11 @@ class _Build:
         # A release of an older version, which had no search or network, is published anew with it.
         if self._parent is None or not all(has(self._parent.path) for has in _DERIVED):
             return False
-        same_graphs = self._parent.manifest["content"] == content_of(self._dataset)
-        before = self._parent.manifest["sources"]
-        now = {item.source.name: item.as_json() for item in built}
-        silent = ("carried_from",)
-        return same_graphs and _without(before, silent) == _without(now, silent)
+        before, now = self._parent.manifest, {item.source.name: item.as_json() for item in built}
+        known = {name: about["sha256"] for name, about in before["graphs"].items()}
+        graphs = {name: graph.sha256 for name, graph in self._dataset.graphs.items()}
+        same_graphs = _without(known, _DATED) == _without(graphs, _DATED)
+        return same_graphs and _stripped(before["sources"]) == _stripped(now)
 
     def _publish(self, staging: Staging, built: list[Built], identities: Identities) -> Release:
         self._dataset.ensure()
@@ -174,8 +181,9 @@ class _Build:
         return Publisher(self._project, self._dataset, self._parent).publish(staging, told)
 
 
-def _without(sources: dict[str, dict[str, Any]], fields: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        name: {field: value for field, value in about.items() if field not in fields}
-        for name, about in sources.items()
-    }
+def _stripped(sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {name: _without(about, _SILENT) for name, about in sources.items()}
+
+
+def _without(known: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in known.items() if name not in names}

@@ -9,7 +9,7 @@ from typing import Any
 from ingest.dataset import Dataset, Graph
 from ingest.identity.resolving import Identities
 from ingest.patching import Patcher
-from ingest.problems import FileRefused, Reason, reason
+from ingest.problems import reason, remark
 from ingest.project import Project
 from ingest.references import check_references, tie_authorities
 from ingest.shacl import Report, validate
@@ -45,6 +45,7 @@ class Built:
             "homepage": self.source.homepage,
             "licence": self.source.licence,
             "retrieved": self.source.retrieved.isoformat(),
+            "harvested": bool(self.source.fetch),
             "fingerprint": self.fingerprint,
             "mapped_by": self.mapped_by,
             "files": self.source.hashes(),
@@ -246,21 +247,5 @@ def _tables(source: Source) -> tuple[Table, ...]:
 
 
 def _remarks(source: str, reading: Reading) -> list[dict[str, Any]]:
-    refused = [_remark(source, file, "Violation") for file in reading.files]
-    return refused + [_remark(source, file, "Warning") for file in reading.remarks]
-
-
-def _remark(source: str, file: FileRefused, severity: str) -> dict[str, Any]:
-    fault: Reason = file.reasons[0]
-    return {
-        "source": source,
-        "file": file.file,
-        "line": file.line,
-        "severity": severity,
-        "focus": None,
-        "path": fault.field or None,
-        "value": fault.value or None,
-        "component": fault.code,
-        "shape": None,
-        "message": dict(fault.message),
-    }
+    refused = [remark(source, file, "Violation") for file in reading.files]
+    return refused + [remark(source, file, "Warning") for file in reading.remarks]

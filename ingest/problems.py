@@ -73,6 +73,23 @@ class FileRefused(Refused):
         self.line = line
 
 
+def remark(source: str, file: FileRefused, severity: str) -> dict[str, Any]:
+    """What is said of a file as it stands in report.json."""
+    fault = file.reasons[0]
+    return {
+        "source": source,
+        "file": file.file,
+        "line": file.line,
+        "severity": severity,
+        "focus": None,
+        "path": fault.field or None,
+        "value": fault.value or None,
+        "component": fault.code,
+        "shape": None,
+        "message": dict(fault.message),
+    }
+
+
 @dataclass(frozen=True)
 class SetAside:
     """A row kept out of the graph, whole, with where it stands and why."""

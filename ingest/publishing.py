@@ -4,10 +4,12 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ingest.adjusting import adjusted, adjusted_cardinalities
+from ingest.ageing import ages, is_age
 from ingest.counting import count, index, little
 from ingest.dataset import Dataset
 from ingest.description import describe, statistics, write_json
@@ -66,7 +68,9 @@ class Publisher:
         changes = little(dataset.changes, self._parent)
         counts = self._counted(folder, changes, drawn=drawn)
         write_json(folder / FATES, told.fates)
-        severities = write_report(folder, told.results, self._project.settings.namespaces)
+        results = [row for row in told.results if not is_age(row)]
+        results += ages(told.sources, datetime.now(UTC).date())
+        severities = write_report(folder, results, self._project.settings.namespaces)
         write_set_aside(folder, told.set_aside)
         manifest = self._manifest(told, counts, severities)
         manifest["changed"] = changes.quads if changes else 0

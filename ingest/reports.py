@@ -7,6 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from ingest.ageing import is_age
 from ingest.description import write_json
 from store.namespaces import Namespaces
 
@@ -61,7 +62,7 @@ def _as_shacl(results: list[dict[str, Any]], report: str) -> list[Triple]:
     me = NamedNode(report)
     triples = [
         Triple(me, _RDF_TYPE, _sh("ValidationReport")),
-        Triple(me, _sh("conforms"), Literal(not results)),
+        Triple(me, _sh("conforms"), Literal(all(is_age(row) for row in results))),
     ]
     for number, row in enumerate(results, 1):
         if row["focus"] is None:

@@ -2,18 +2,25 @@
 
 import csv
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import BadSource
+from ingest.harvest.declaring import check_fetch
 from ingest.problems import FileRefused, reason
 
 # Beside the tables: what source.toml says, notes for people, the words, the boundaries that the
 # map draws, and the licence.
 COMPANIONS = frozenset({"source.toml", "notes.md", "vocabulary.csv", "LICENCE.md"})
+# What a harvest received, below the source's folder, and what it says of it.
+RECEIVED = "received"
+SNAPSHOT = "snapshot.json"
 _NOTHING = hashlib.sha256(b"").hexdigest()
 _REQUIRED = ("title", "publisher", "homepage", "licence", "retrieved", "module", "how")
 
@@ -32,7 +39,8 @@ class Source:
 
     `rank` orders the sources: one may speak of the things of those with a lower rank. `language`
     (BCP 47) is that of its texts, empty when they are mixed. `module` names the module of
-    ingest/sources that reads it.
+    ingest/sources that reads it. `retrieved` is the day on which this was what the publisher
+    said: that of the last good harvest, if there was one. `fetch` tells how to harvest it.
     """
 
     name: str
@@ -48,14 +56,16 @@ class Source:
     language: str
     companions: frozenset[str]
     vocabulary: Mapping[tuple[str, str], Word]
+    fetch: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def words(self, field: str) -> list[str]:
         """The words known for a field, in order."""
         return sorted(word for known, word in self.vocabulary if known == field)
 
     def files(self) -> list[Path]:
-        """The files of the folder, in order of name."""
-        return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
+        """The files of the folder that can be read as tables or beside them, in order of name."""
+        found = (path for path in self.folder.iterdir() if path.name != RECEIVED)
+        return sorted(path for path in found if not path.name.startswith("."))
 
     def tables(self) -> list[Path]:
         """The readable files of the folder that are tables, in order of name."""
@@ -94,15 +104,35 @@ def load_source(folder: Path) -> Source:
     for name in _REQUIRED:
         if name not in about:
             raise BadSource(f'"{name}" is missing', where=str(path), remedy="add it")
+    check_fetch(about.get("fetch", {}), str(path), COMPANIONS)
     return Source(
         name=folder.name,
         folder=folder,
         rank=about.get("rank", 10),
         language=about.get("language", ""),
-        companions=COMPANIONS | frozenset(about.get("companions", ())),
+        companions=COMPANIONS | frozenset(about.get("companions", ())) | _asked(about),
         vocabulary=_vocabulary(folder / "vocabulary.csv"),
-        **{name: about[name] for name in _REQUIRED},
+        fetch=about.get("fetch", {}),
+        **{name: about[name] for name in _REQUIRED} | _confirmed(folder / RECEIVED / SNAPSHOT),
     )
+
+
+def _asked(about: Mapping[str, Any]) -> frozenset[str]:
+    """The files with which a harvest is read: queries, contexts."""
+    fetch = about.get("fetch", {})
+    queries = {str(table["query"]) for table in fetch.get("tables", ()) if "query" in table}
+    return frozenset(queries | set(fetch.get("contexts", {}).values()))
+
+
+def _confirmed(path: Path) -> dict[str, date]:
+    """The day of the last good harvest, which goes before the one in source.toml."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        return {"retrieved": date.fromisoformat(about["confirmed"])}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadSource(f"{error}", where=str(path), remedy="remove the file") from None
 
 
 def _vocabulary(path: Path) -> dict[tuple[str, str], Word]:

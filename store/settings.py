@@ -123,6 +123,13 @@ class Settings:
         default=10,
         metadata=_about("MAILLAGE_SERVICE_MEMORY", "size limit of one answer of it, in MiB"),
     )
+    harvest_loopback: bool = field(
+        default=False,
+        metadata=_about(
+            "MAILLAGE_HARVEST_LOOPBACK",
+            "1 or 0: whether sources may be harvested from this very machine, as the tests do",
+        ),
+    )
     proxies: str = field(
         default="127.0.0.1",
         metadata=_about(

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from ingest.fields.texts import contact_faults
 from ingest.problems import Reason, reason
 from ingest.project import Project
+from ingest.rdfxml import check_rdf_xml
 from store.contributions import Fault
 
 GENID = ".well-known/genid/"
@@ -52,7 +53,7 @@ def read_rdf(body: bytes, media_type: str, graph: str, project: Project) -> Payl
         raise Unreadable(fault_of(reason("media-type", value=media_type)))
     if syntax == ox.RdfFormat.JSON_LD:
         body = _with_our_context(body, project)
-    quads = list(_quads(body, syntax, graph))
+    quads = list(_quads(body, syntax, graph, project.settings.contribution_size << 20))
     named = _Skolem(project, graph, body, quads)
     lines: set[bytes] = set()
     faults: list[Fault] = []
@@ -110,8 +111,10 @@ class _Skolem:
         return self._known.setdefault(term.value, ox.NamedNode(iri))
 
 
-def _quads(body: bytes, syntax: ox.RdfFormat, graph: str) -> Iterator[ox.Quad]:
+def _quads(body: bytes, syntax: ox.RdfFormat, graph: str, size: int) -> Iterator[ox.Quad]:
     try:
+        if syntax == ox.RdfFormat.RDF_XML:
+            check_rdf_xml(body, size)
         yield from ox.parse(body, format=syntax, base_iri=graph, rename_blank_nodes=False)
     except SyntaxError as error:
         line = error.lineno or 0

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,11 @@ def test_readers_and_release(client: httpx.Client) -> None:
     assert found[("maillage_release_info", release["release"])] == 1
     created = found[("maillage_release_created_timestamp_seconds",)]
     assert time.time() - created == pytest.approx(release["age_seconds"], abs=5)
+    sources = client.get("/sources", params={"format": "json"}).json()
+    for source in sources:
+        day = datetime.fromisoformat(source["retrieved"]).replace(tzinfo=UTC).timestamp()
+        assert found[("maillage_source_retrieved_timestamp_seconds", source["name"])] == day
+    assert sources
     alive = found[("maillage_readers_alive",)]
     assert alive >= 1
     assert found[("maillage_readers_begun_total",)] >= alive

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,50 @@ def test_without_a_change_nothing_is_published(settings: Settings) -> None:
     first = run(settings).release
     assert run(settings).release is None
     assert Releases(settings.home).current() == first
+
+
+def harvested(settings: Settings, day: str, source: str = "partner") -> None:
+    """Let a source be one that was found to be as it is on a day."""
+    path = settings.data / source / "source.toml"
+    if "[fetch]" not in path.read_text("utf-8"):
+        with path.open("a", encoding="utf-8") as text:
+            text.write('\n[fetch]\nkind = "csv"\n')
+    (settings.data / source / "received").mkdir(exist_ok=True)
+    (settings.data / source / "received" / "snapshot.json").write_text(f'{{"confirmed": "{day}"}}')
+
+
+def aged(settings: Settings) -> list[tuple[str, str, str]]:
+    report = Releases(settings.home).current().read_json("report.json")
+    found = [row for row in report if row["component"] == "snapshot-age"]
+    return [(row["source"], row["severity"], row["value"]) for row in found]
+
+
+def test_another_day_of_harvest_is_no_reason_for_a_release(settings: Settings) -> None:
+    harvested(settings, "2026-01-01")
+    assert run(settings).release is not None
+    harvested(settings, "2026-01-02")
+    assert run(settings).release is None
+    add(settings, "organizations.csv", gamma())
+    new = run(settings).release
+    assert new is not None
+    assert new.manifest["sources"]["partner"]["retrieved"] == "2026-01-02"
+
+
+def test_a_release_says_how_old_its_harvests_are(settings: Settings) -> None:
+    harvested(settings, "2026-01-01")
+    harvested(settings, datetime.now(UTC).date().isoformat(), "other")
+    run(settings)
+    assert aged(settings) == [("partner", "Info", "2026-01-01")]
+    # Carried over, and patched, it is said once, as it is then.
+    for name, source in (("Gamma", "other"), ("Delta", "partner")):
+        harvested(settings, "2026-01-03")
+        add(settings, "organizations.csv", gamma(name), source)
+        assert run(settings).release is not None
+        assert aged(settings) == [("partner", "Info", "2026-01-03")]
+    harvested(settings, datetime.now(UTC).date().isoformat())
+    add(settings, "organizations.csv", gamma("Gamma").replace("gamma", "epsilon"))
+    run(settings)
+    assert aged(settings) == []
 
 
 def test_a_release_without_a_search_index_is_published_anew_with_one(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""Harvesting: fetching what partners publish, politely, and keeping it as received."""
