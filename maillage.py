@@ -20,6 +20,7 @@ from store.keys import RIGHTS, Keys
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings, settings_from
+from store.stream import telling
 
 if TYPE_CHECKING:
     from store.engines.oxigraph import OxigraphEngine
@@ -29,6 +30,9 @@ ROOT = Path(__file__).resolve().parent
 # Exit codes that scripts can use: 1 when data is at fault, 2 when the command could not be done.
 FAULTS = 1
 ERROR = 2
+
+# Seconds after which a mirror tries again what failed.
+_MIRROR_RETRY = 60.0
 
 FORMATS = {
     "csv": "text/csv",
@@ -81,6 +85,7 @@ def build(json_: Json = False, engine: Engine = "", strict: Strict = False) -> N
             progress.update(task, description=what, completed=done, total=total)
 
         outcome = run(settings, tell, engine or None)
+    telling.tell(settings.home)
     if json_:
         _print_json(as_json(outcome))
     else:
@@ -283,6 +288,40 @@ def decide(
     decided = reviewing.by_hand(identity, reviewing.read_key(key), status, evidence, today)
     reviewing.decide(_settings().data / IDENTITY, decided)
     print(f"{decided.key} {status}: {identity}. It holds from the next `maillage build`.")
+
+
+@app.command()
+def mirror(
+    url: Annotated[str, typer.Argument(help="Another instance, or its stream: https://…/stream")],
+    once: Annotated[bool, typer.Option("--once", help="Catch up and end.")] = False,
+    pause: Annotated[
+        float, typer.Option(help="Seconds between two looks; by default what the stream says.")
+    ] = 0,
+) -> None:
+    """Keep a copy of another instance up to date: what it publishes becomes a release here."""
+    import time
+
+    from ingest.mirror.mirror import Mirror
+
+    settings = _settings()
+    copier = Mirror(settings, url)
+    while True:
+        seconds = pause or _MIRROR_RETRY
+        try:
+            outcome = copier.once()
+            for release in outcome.releases:
+                print(release.id, flush=True)
+            if outcome.releases:
+                telling.tell(settings.home)
+                Releases(settings.home).collect(settings.keep_releases)
+            seconds = pause or outcome.pause
+        except (MaillageError, OSError) as error:
+            if once:
+                raise
+            _complain(error)
+        if once:
+            return
+        time.sleep(seconds)
 
 
 @app.command()
