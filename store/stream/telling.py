@@ -20,10 +20,10 @@ from store.stream.members import announced, member
 from store.stream.model import Page, Stream
 from store.stream.records import changed_records
 
-__all__ = ["is_told", "tell"]
+__all__ = ["FULL", "is_told", "tell"]
 
 # Bytes of TriG in a page, before compression; a page is full once it has as many.
-_FULL = 1 << 20
+FULL = 1 << 20
 
 
 def is_told(home: Path) -> bool:
@@ -32,9 +32,10 @@ def is_told(home: Path) -> bool:
     return stream is not None and stream.told == Releases(home).current_id()
 
 
-def tell(home: Path) -> int:
+def tell(home: Path, full: int = FULL) -> int:
     """Tell what has not been told, and return how many releases that were.
 
+    A page is full once it has so many bytes.
     Does nothing when another process is at it. Raises BrokenStream, BrokenRelease, OSError.
     """
     folder, releases, told = Folder(home), Releases(home), 0
@@ -47,7 +48,7 @@ def tell(home: Path) -> int:
             waiting = _waiting(releases, stream)
             if not waiting:
                 break
-            told += _tell_next(folder, stream, waiting[0])
+            told += _tell_next(folder, stream, waiting[0], full)
     return told
 
 
@@ -68,7 +69,7 @@ def _waiting(releases: Releases, stream: Stream | None) -> Sequence[Release]:
     return waiting[::-1]
 
 
-def _tell_next(folder: Folder, stream: Stream | None, release: Release) -> int:
+def _tell_next(folder: Folder, stream: Stream | None, release: Release, full: int) -> int:
     try:
         hold = release.hold()
     except UnknownRelease:
@@ -78,15 +79,16 @@ def _tell_next(folder: Folder, stream: Stream | None, release: Release) -> int:
         base = release.manifest.get("base", DEFAULT_BASE)
         if stream is None or stream.base != base:
             stream = Stream(f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}", base)
-        _Transaction(folder, stream, release).write()
+        _Transaction(folder, stream, release, full).write()
     return 1
 
 
 class _Transaction:
     """All that changed with one release, written to the pages and then put in force."""
 
-    def __init__(self, folder: Folder, before: Stream, release: Release) -> None:
+    def __init__(self, folder: Folder, before: Stream, release: Release, full: int) -> None:
         self._folder = folder
+        self._full = full
         self._told = folder.told(before)
         self._release = release
         self._moment = _moment(before, release)
@@ -98,7 +100,7 @@ class _Transaction:
         for position, text in self._members(first):
             texts.append(text)
             size += len(text)
-            if size >= _FULL:
+            if size >= self._full:
                 self._write(first, texts)
                 first, size, texts = position + 1, 0, []
         if texts:
@@ -118,7 +120,7 @@ class _Transaction:
         return self._pages[-1].text if self._pages and not self._opens() else 0
 
     def _opens(self) -> bool:
-        return not self._pages or self._pages[-1].text >= _FULL
+        return not self._pages or self._pages[-1].text >= self._full
 
     def _write(self, first: int, texts: Sequence[bytes]) -> None:
         text, last = b"".join(texts), first + len(texts) - 1
