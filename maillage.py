@@ -17,6 +17,7 @@ from rich.table import Table
 from store.differences import count, diff
 from store.errors import MaillageError
 from store.keys import RIGHTS, Keys
+from store.patches import FORMS
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings, settings_from
@@ -346,10 +347,20 @@ def diff_(
     a: str,
     b: str,
     quads: Annotated[bool, typer.Option("--quads", help="Print each quad.")] = False,
+    format_: Annotated[
+        str, typer.Option("--format", help=f"Print all of it as one of {', '.join(FORMS)}.")
+    ] = "",
 ) -> None:
     """Say what changed from release A to release B."""
     known = Releases(_settings().home)
     before, after = known.get(a), known.get(b)
+    if format_:
+        try:
+            sys.stdout.writelines(FORMS[format_](diff(before, after)))
+        except KeyError:
+            what = f"A difference cannot be written as “{format_}”."
+            raise MaillageError(what, remedy=f"Use one of {', '.join(FORMS)}.") from None
+        return
     if quads:
         for change in diff(before, after):
             print("+" if change.added else "-", change.quad)
