@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -87,7 +87,7 @@ def copy(
     same = before is not None and before.manifest["mirror"]["stream"] == origin["stream"]
     dataset = Dataset(staging.path, settings.namespaces, before)
     try:
-        _fill(dataset, batch, before if same else None)
+        _fill(dataset, batch, before if same else None, _wanted(about, origin["url"]))
         _check(dataset, about, origin["url"])
         told = Told(
             sources=about["sources"],
@@ -102,19 +102,28 @@ def copy(
         dataset.close()
 
 
-def _fill(dataset: Dataset, batch: Batch, before: Release | None) -> None:
+def _fill(dataset: Dataset, batch: Batch, before: Release | None, wanted: set[str]) -> None:
+    """Put the graphs as they are to be; one that nothing is left of only when it is wanted."""
     graphs = before.manifest["graphs"] if before else {}
-    for name in sorted({*graphs, *batch.graphs}):
-        if name not in batch.graphs:
+    for name in sorted({*graphs, *batch.graphs, *wanted}):
+        if name in graphs and name not in batch.graphs and name in wanted:
             dataset.keep(Graph(name, graphs[name]["quads"], graphs[name]["sha256"]))
             continue
-        records = batch.records(name)
+        records = batch.records(name) if name in batch.graphs else {}
         lines = list(_untouched(dataset, name, records)) if name in graphs else []
         lines += [line for record in records.values() for line in record]
-        if lines:
+        if lines or name in wanted:
             dataset.put(name, lines)
     dataset.drop_others()
     dataset.settle()
+
+
+def _wanted(about: Mapping[str, Any], address: str) -> set[str]:
+    """The graphs that the other instance has; raises BadStream."""
+    wrong = [name for name in about["graphs"] if not _NAME.fullmatch(name)]
+    if wrong:
+        raise BadStream(f"“{wrong[0]}” is no graph of a Maillage.", address)
+    return set(about["graphs"])
 
 
 def _untouched(dataset: Dataset, name: str, records: dict[bytes, list[bytes]]) -> Iterator[bytes]:
@@ -123,7 +132,7 @@ def _untouched(dataset: Dataset, name: str, records: dict[bytes, list[bytes]]) -
             yield line
 
 
-def _check(dataset: Dataset, about: Any, address: str) -> None:
+def _check(dataset: Dataset, about: Mapping[str, Any], address: str) -> None:
     """Compare with the hashes that came with the transaction; raises BadStream."""
     told = {name: graph["sha256"] for name, graph in about["graphs"].items()}
     have = {name: graph.sha256 for name, graph in dataset.graphs.items()}

@@ -346,6 +346,7 @@ FAULTS = {
         "is no graph",
     ),
     "a member missing": ("schema:position 4", "schema:position 40", "is missing"),
+    "another path": ('graphs\\": {\\"cler', 'graphs\\": {\\"../cler', "is no graph"),
     "no hash": ("sha256", "sha", "lacks 'sha256'"),
 }
 

@@ -90,12 +90,13 @@ def test_one_that_is_killed_again_and_again(
 
 
 def sources(things: dict[int, str], number: int) -> dict[str, str]:
-    """Two sources and, for some time, a third one."""
+    """Two sources, now and then one that says nothing, and for some time a third one."""
     first = "".join(
         f'<organization/{thing}> a org:Organization ; schema:name "{name}" . '
         for thing, name in things.items()
     )
     found = {"first": first, "second": f"<organization/1> schema:position {number} ."}
+    found |= {"empty": ""} if number % 2 else {}
     return found | ({"guest": GUEST} if 20 < number < 60 else {})
 
 
