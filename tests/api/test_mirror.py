@@ -30,7 +30,9 @@ def test_a_hundred_releases(
     origin, settings = tmp_path / "origin", Settings(root=ROOT, home=tmp_path / "mirror")
     things = dict.fromkeys(range(60), "first")
     publish(origin, sources(things, 0))
-    mirror = Mirror(settings, serve(origin), sleep=lambda _: time.sleep(0.05))
+    mirror = Mirror(
+        settings, serve(origin, warming=False, sparq=False), sleep=lambda _: time.sleep(0.05)
+    )
     wait_until(lambda: is_told(origin))
     copies = mirror.once().releases
     assert len(copies) == 1
@@ -54,7 +56,7 @@ def test_a_hundred_releases(
     # The mirror is a Maillage: it is served, and can be mirrored itself.
     tell(settings.home)
     second = Settings(root=ROOT, home=tmp_path / "second")
-    (copy,) = Mirror(second, serve(settings.home)).once().releases
+    (copy,) = Mirror(second, serve(settings.home, warming=False, sparq=False)).once().releases
     assert graphs(copy) == graphs(Releases(origin).current())
 
 
@@ -66,7 +68,13 @@ def test_one_that_is_killed_again_and_again(
     things = dict.fromkeys(range(20), "first")
     publish(origin, sources(things, 0))
     tell(origin)
-    command = [sys.executable, ROOT / "maillage.py", "mirror", "--once", serve(origin)]
+    command = [
+        sys.executable,
+        ROOT / "maillage.py",
+        "mirror",
+        "--once",
+        serve(origin, warming=False, sparq=False),
+    ]
     environment = {**os.environ, "MAILLAGE_HOME": str(home)}
     subprocess.run(command, env=environment, cwd=ROOT, check=True)
     interrupted = 0
