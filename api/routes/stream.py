@@ -119,9 +119,9 @@ def _read(folder: Folder) -> Stream:
 
 
 def _known(folder: Folder, began: str) -> Stream:
-    """The stream of this name; an earlier one is gone. Raises NoStream, Problem."""
-    found = _read(folder)
-    if found.began != began:
+    """The stream of this name; any other is gone. Raises Problem, BrokenStream."""
+    found = folder.read()
+    if found is None or found.began != began:
         raise Problem(410, "stream_gone", began=began)
     return found
 
