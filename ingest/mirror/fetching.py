@@ -164,7 +164,10 @@ class _Passing(Exception):
 
 
 def _origin(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise BadStream(f"It leads to an address that is none: {error}.", address) from error
     return f"{parts.scheme}://{parts.netloc}"
 
 

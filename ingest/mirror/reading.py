@@ -37,7 +37,7 @@ class Stream:
     """The event stream: its IRI, and the seconds to wait between two looks at it."""
 
     iri: str
-    pause: int
+    pause: float
 
 
 @dataclass(frozen=True, order=True)
@@ -124,8 +124,8 @@ def read_stream(address: str, media_type: str, body: bytes) -> Stream:
     for name, value in _NEEDED.items():
         if [each.value for each in about.get(_LDES + name, ())] != [value]:
             raise BadStream(f"The stream has another ldes:{name} than a Maillage.", address)
-    pause = about.get(_LDES + "pollingInterval", ())
-    return Stream(found[0].strip("<>"), int(pause[0].value) if pause else _DEFAULT_PAUSE)
+    pause = [_number(page, each.value) for each in about.get(_LDES + "pollingInterval", ())]
+    return Stream(found[0].strip("<>"), max([1, *pause]) if pause else _DEFAULT_PAUSE)
 
 
 def read_node(stream: Stream, address: str, media_type: str, body: bytes) -> Node:
@@ -177,17 +177,16 @@ def _member(page: _Page, member: Any) -> Member:
 
 def _release(page: _Page, text: str) -> Mapping[str, Any]:
     try:
-        release = json.loads(text)
-        {name: (about["sha256"], about["quads"]) for name, about in release["graphs"].items()}
-        dict(release["sources"])
+        release: dict[str, Any] = json.loads(text)
+        graphs = {name: {"sha256": each["sha256"]} for name, each in release["graphs"].items()}
+        sources = {name: {**each} for name, each in release["sources"].items()}
+        return {"id": str(release["id"]), "graphs": graphs, "sources": sources}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadStream(f"The description of a release lacks {error}.", page.address) from error
-    found: Mapping[str, Any] = release
-    return found
 
 
 def _number(page: _Page, text: str) -> float:
     try:
         return int(text)
     except ValueError:
-        raise BadStream(f"“{text}” is no position.", page.address) from None
+        raise BadStream(f"“{text}” is no whole number.", page.address) from None
