@@ -20,7 +20,7 @@ from store.settings import Settings
 
 __all__ = ["Batch", "copy"]
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%-]{0,200}")
 _REPLACED = NamedNode("http://purl.org/dc/terms/isReplacedBy")
 
 
@@ -41,8 +41,8 @@ class Batch:
 
     def add(self, address: str, member: Member) -> None:
         """Take a version, which replaces earlier ones; raises BadStream."""
-        name = member.graph.removeprefix(self._names.graph)
-        if name == member.graph or not _NAME.fullmatch(name):
+        name = self._names.graph_name(member.graph)
+        if not _NAME.fullmatch(name) or self._names.graph_iri(name) != member.graph:
             raise BadStream(f"“{member.graph}” is no graph of a Maillage.", address)
         if name not in self._files:
             self._files[name] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115

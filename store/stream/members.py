@@ -38,11 +38,10 @@ def member(stream: Stream, position: int, moment: str, record: Record) -> bytes:
     """Write a version of a record, created, updated or deleted."""
     names = Namespaces(stream.base)
     kind = "Delete" if not record.after else "Update" if record.before else "Create"
-    graph = names.graph + record.graph
     about = [
-        f"dct:isVersionOf <{graph}#{_fragment(record.thing, names.base)}>",
+        f"dct:isVersionOf <{names.graph}{record.graph}#{_fragment(record.thing, names.base)}>",
         f"foaf:primaryTopic {record.thing}",
-        f"prov:hadPrimarySource <{graph}>",
+        f"prov:hadPrimarySource <{names.graph_iri(record.graph)}>",
     ]
     head = _head(stream, position, moment, kind, about)
     if not record.after:

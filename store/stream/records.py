@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from store.differences import changed_graphs, sorted_lines
 from store.errors import BrokenRelease
+from store.namespaces import Namespaces
 from store.release import Release
 
 __all__ = ["Record", "changed_records"]
@@ -20,14 +21,14 @@ class Record(NamedTuple):
     after: Sequence[bytes]
 
 
-def changed_records(old: Release | None, new: Release, graphs: str) -> Iterator[Record]:
+def changed_records(old: Release | None, new: Release, names: Namespaces) -> Iterator[Record]:
     """Yield the records that differ, graph by graph, thing by thing; all when there is no old one.
 
-    ``graphs`` is what IRIs of graphs begin with. Graphs with the same SHA-256 are not read; the
-    lines of one thing are held at a time. Raises BrokenRelease.
+    Graphs with the same SHA-256 are not read; the lines of one thing are held at a time. Raises
+    BrokenRelease.
     """
     for name in changed_graphs(old, new) if old else new.graphs:
-        ending = f" <{graphs}{name}> .\n".encode()
+        ending = f" <{names.graph_iri(name)}> .\n".encode()
         before = _things(old, name, ending) if old else iter(())
         yield from _merge(name, before, _things(new, name, ending))
 

@@ -108,9 +108,8 @@ class _Transaction:
         self._folder.commit(replace(self._stream, pages=tuple(self._pages)), self._release)
 
     def _members(self, first: int) -> Iterator[tuple[int, bytes]]:
-        graphs = Namespaces(self._stream.base).graph
-        position = first
-        for record in changed_records(self._told, self._release, graphs):
+        names, position = Namespaces(self._stream.base), first
+        for record in changed_records(self._told, self._release, names):
             yield position, member(self._stream, position, self._moment, record)
             position += 1
         yield position, announced(self._stream, position, self._moment, self._release)

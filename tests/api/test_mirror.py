@@ -105,6 +105,7 @@ def sources(things: dict[int, str], number: int) -> dict[str, str]:
     )
     found = {"first": first, "second": f"<organization/1> schema:position {number} ."}
     found |= {"empty": ""} if number % 2 else {}
+    found |= {"https%3A%2F%2Fpartner.example%2Fg%23us": f"<x> schema:position {number} ."}
     return found | ({"guest": GUEST} if 20 < number < 60 else {})
 
 
