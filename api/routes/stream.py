@@ -2,13 +2,15 @@
 
 `/stream` is the root of the search tree; it leads to the pages of members, the older ones by
 shelves of pages. What never changes again says so. Addresses within are relative, so that the
-stream can be followed wherever it is served, under whatever name.
+stream can be followed wherever it is served, under whatever name. With `?kind=organization` it is
+the stream of the things of a kind alone, of a name of its own.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.caching import cache_headers, entity_tag, unchanged
@@ -18,12 +20,14 @@ from api.problems import Problem
 from api.replies import negotiate
 from store.errors import NoStream
 from store.stream.folder import Folder
-from store.stream.members import PREFIXES, prefixes
+from store.stream.members import PREFIXES, of_kind, prefixes
 from store.stream.model import Stream
 
 TRIG = Format("application/trig", "trig", ("application/x-trig",), "TriG")
 _TYPE = 'application/trig; profile="https://w3id.org/tree/profile"'
 _FOR_EVER = "public, max-age=31536000, immutable"
+# What an IRI below `id/` goes on with: organization, project, membership…
+Kind = Annotated[str, Query(pattern="^[a-z-]{1,40}$")]
 _CONTEXT = Path(__file__).parents[1] / "stream.trig"
 
 
@@ -44,38 +48,40 @@ def router() -> APIRouter:
     return routes
 
 
-def stream_root(request: Request) -> Response:
+def stream_root(request: Request, kind: Kind = "") -> Response:
     """Describe the stream, and lead to its shelves and to its newest pages."""
     negotiate(request, (TRIG,))
     folder = _folder(request)
     found = _read(folder)
     shelves = (
-        _lead(found, f"stream/{found.began}/shelf/{number}", found.shelf(number))
+        _lead(found, f"stream/{found.began}/shelf/{number}{_only(kind)}", found.shelf(number))
         for number in range(1, found.shelves + 1)
     )
-    pages = (_lead(found, f"stream/{found.began}/{n}", range(n, n + 1)) for n in found.loose)
+    pages = (
+        _lead(found, f"stream/{found.began}/{n}{_only(kind)}", range(n, n + 1)) for n in found.loose
+    )
     parts = [
         _written(),
-        f"@prefix : <{found.iri}> .\n",
+        f"@prefix : <{found.iri}{_only(kind)}> .\n",
         _CONTEXT.read_text(encoding="utf-8"),
         *shelves,
         *pages,
     ]
-    return _reply(request, (found.began, str(found.transaction)), parts)
+    return _reply(request, (found.began, str(found.transaction), kind), parts)
 
 
-def stream_shelf(request: Request, began: str, number: int) -> Response:
+def stream_shelf(request: Request, began: str, number: int, kind: Kind = "") -> Response:
     """Lead to the pages of a shelf."""
     negotiate(request, (TRIG,))
     found = _known(_folder(request), began)
     if not 1 <= number <= found.shelves:
         raise Problem(404, "no_page", page=number)
-    pages = (_lead(found, f"../{n}", range(n, n + 1)) for n in found.shelf(number))
+    pages = (_lead(found, f"../{n}{_only(kind)}", range(n, n + 1)) for n in found.shelf(number))
     parts = [_written(), "<> a tree:Node ; ldes:immutable true .\n", *pages]
-    return _reply(request, (began, "shelf", str(number)), parts, for_ever=True)
+    return _reply(request, (began, "shelf", str(number), kind), parts, for_ever=True)
 
 
-def stream_page(request: Request, began: str, number: int) -> Response:
+def stream_page(request: Request, began: str, number: int, kind: Kind = "") -> Response:
     """Give the members of a page."""
     negotiate(request, (TRIG,))
     folder = _folder(request)
@@ -84,16 +90,22 @@ def stream_page(request: Request, began: str, number: int) -> Response:
         raise Problem(404, "no_page", page=number)
     full = found.is_full(number)
     text = folder.text(found, number).decode()
+    if kind:
+        text = of_kind(found, text, kind, found.iri + _only(kind))
     about = "<> a tree:Node ; ldes:immutable true .\n" if full else "<> a tree:Node .\n"
     parts = [prefixes(found, number), about, text]
-    tag = (began, str(number), str(found.pages[number - 1].text), str(full))
+    tag = (began, str(number), str(found.pages[number - 1].text), str(full), kind)
     return _reply(request, tag, parts, for_ever=full)
 
 
-def stream_by_name(request: Request, began: str) -> Response:
+def stream_by_name(request: Request, began: str, kind: Kind = "") -> Response:
     """Lead from the stream's IRI to the root."""
     _known(_folder(request), began)
-    return RedirectResponse("../stream", 303)
+    return RedirectResponse(f"../stream{_only(kind)}", 303)
+
+
+def _only(kind: str) -> str:
+    return f"?kind={kind}" if kind else ""
 
 
 def _reply(

@@ -6,6 +6,7 @@ the stream has every statement with its source.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from store.release import Release
 from store.stream.model import Stream
 from store.stream.records import Record
 
-__all__ = ["PREFIXES", "announced", "member", "prefixes"]
+__all__ = ["PREFIXES", "announced", "member", "of_kind", "prefixes"]
 
 PREFIXES = Path(__file__).with_name("prefixes.trig")
 _JSON = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON")
@@ -55,6 +56,20 @@ def announced(stream: Stream, position: int, moment: str, release: Release) -> b
     value = ox.Literal(json.dumps(_told(release), ensure_ascii=False), datatype=_JSON)
     about = [f"dct:isVersionOf <{iri}>", f"as:object <{iri}>", f"rdf:value {value}"]
     return _head(stream, position, moment, "Announce", about)
+
+
+def of_kind(stream: Stream, text: str, kind: str, iri: str) -> str:
+    """Keep the members about things of a kind, and the ends of transactions, in another stream."""
+    begin = f"<{stream.iri}> tree:member "
+    topic = f"\n  foaf:primaryTopic <{Namespaces(stream.base).id}{kind}/"
+    # What a source says stands on lines of its own, which begin otherwise.
+    _, *members = re.split(f"^{re.escape(begin)}", text, flags=re.MULTILINE)
+    kept = (
+        member
+        for member in members
+        if topic in (head := member.partition(" {\n")[0]) or " a as:Announce ;\n" in head
+    )
+    return "".join(f"<{iri}> tree:member {member}" for member in kept)
 
 
 def _head(stream: Stream, position: int, moment: str, kind: str, about: list[str]) -> bytes:

@@ -52,6 +52,45 @@ def test_a_clause_for_publishers(clause: dict[str, str], told: Crawl) -> None:
     globals()[clause["check"]](told)
 
 
+@pytest.fixture(scope="module")
+def places(told: Crawl) -> Crawl:
+    """The stream of one kind of things."""
+    return crawl(told.client, "/stream?kind=place")
+
+
+OF_A_KIND = [
+    "is_in_order",
+    "has_one_view",
+    "is_found_by_its_name",
+    "has_moments",
+    "has_the_shape",
+    "has_payloads",
+    "is_grouped",
+    "has_transactions",
+    "has_relations",
+    "has_bounds",
+    "is_a_tree",
+    "is_kept_for_ever",
+    "never_changes",
+    "has_tags",
+]
+
+
+@pytest.mark.parametrize("check", OF_A_KIND)
+def test_the_stream_of_a_kind_is_a_stream(check: str, places: Crawl) -> None:
+    globals()[check](places)
+
+
+def test_the_stream_of_a_kind_has_that_kind(told: Crawl, places: Crawl) -> None:
+    assert places.stream == told.stream + "?kind=place"
+    topics = [each.one(FOAF + "primaryTopic") for each in places.members if each.kind != "Announce"]
+    assert len(topics) == 120
+    assert all(topic.startswith(BASE + "id/place/") for topic in topics)
+    known = {member.name: set(map(str, member.payload)) for member in told.members}
+    assert all(known[each.name] == set(map(str, each.payload)) for each in places.members)
+    assert told.client.get("/stream?kind=../x").status_code == 400
+
+
 def is_rdf(told: Crawl) -> None:
     assert len(told.pages) > 100
     for page in told.pages:
