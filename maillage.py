@@ -86,11 +86,11 @@ def build(json_: Json = False, engine: Engine = "", strict: Strict = False) -> N
             progress.update(task, description=what, completed=done, total=total)
 
         outcome = run(settings, tell, engine or None)
-    telling.tell(settings.home)
     if json_:
         _print_json(as_json(outcome))
     else:
         as_table(outcome, Console(), _language())
+    _tell(settings)
     faulty = any(built.set_aside or built.refused for built in outcome.sources)
     raise typer.Exit(FAULTS if strict and faulty else 0)
 
@@ -313,7 +313,7 @@ def mirror(
             for release in outcome.releases:
                 print(release.id, flush=True)
             if outcome.releases:
-                telling.tell(settings.home)
+                _tell(settings)
                 Releases(settings.home).collect(settings.keep_releases)
             seconds = pause or outcome.pause
         except (MaillageError, OSError) as error:
@@ -441,6 +441,14 @@ def _complain(error: MaillageError | OSError) -> None:
     if isinstance(error, OSError):
         said = f"{error.filename}: {error.strerror}" if error.filename else said
     print(f"maillage: {said}", file=sys.stderr)
+
+
+def _tell(settings: Settings) -> None:
+    """Tell the event stream what was published; what it cannot take now, it takes next time."""
+    try:
+        telling.tell(settings.home)
+    except (MaillageError, OSError) as error:
+        _complain(error)
 
 
 def _settings() -> Settings:
