@@ -24,6 +24,7 @@ from store.settings import Settings, settings_from
 from store.stream import telling
 
 if TYPE_CHECKING:
+    from ingest.mirror.mirror import Mirror, Outcome
     from store.engines.oxigraph import OxigraphEngine
 
 ROOT = Path(__file__).resolve().parent
@@ -309,7 +310,7 @@ def mirror(
     while True:
         seconds = pause or _MIRROR_RETRY
         try:
-            outcome = copier.once()
+            outcome = _followed(copier)
             for release in outcome.releases:
                 print(release.id, flush=True)
             if outcome.releases:
@@ -441,6 +442,13 @@ def _complain(error: MaillageError | OSError) -> None:
     if isinstance(error, OSError):
         said = f"{error.filename}: {error.strerror}" if error.filename else said
     print(f"maillage: {said}", file=sys.stderr)
+
+
+def _followed(copier: "Mirror") -> "Outcome":
+    """Catch up with another instance, and show how far it is to who looks."""
+    with _progress(quiet=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("stream", total=None)
+        return copier.once(lambda position: progress.update(task, completed=position))
 
 
 def _tell(settings: Settings) -> None:

@@ -25,7 +25,7 @@ __all__ = ["Mirror", "Outcome"]
 
 _SEEN = "seen.json"
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Mirror:
         self._published: list[Release] = []
         self._pause = 0.0
 
-    def once(self, progress: Progress = lambda *_: None) -> Outcome:
-        """Catch up; `progress` is told the position of each member, and the last one known of.
+    def once(self, progress: Progress = lambda _: None) -> Outcome:
+        """Catch up; `progress` is told the position of each member as it comes.
 
         Raises Unreachable, BadStream, NotAMirror, BuildInProgress, OSError; what was published
         until then stays, and nothing else.
@@ -100,7 +100,7 @@ class Mirror:
         batch, end = self._batch(), None
         try:
             for address, member in follow(stream, root, larder, since):
-                progress(member.position, since)
+                progress(member.position)
                 if member.release is None:
                     batch.add(address, member)
                     continue

@@ -97,6 +97,35 @@ def test_one_that_is_killed_again_and_again(
     assert interrupted > 0
 
 
+def test_one_that_goes_on(
+    tmp_path: Path, publish: Callable[[Path, dict[str, str]], Release], serve: Callable[..., str]
+) -> None:
+    origin, home = tmp_path / "origin", tmp_path / "mirror"
+    release = publish(origin, sources({1: "name"}, 0))
+    tell(origin)
+    environment = {**os.environ, "MAILLAGE_HOME": str(home), "MAILLAGE_KEEP_RELEASES": "2"}
+    address = serve(origin, warming=False, sparq=False)
+    command = [sys.executable, ROOT / "maillage.py", "mirror", "--pause", "0.2", address]
+
+    def follows(release: Release) -> bool:
+        known = Releases(home)
+        if known.current_id() is None:
+            return False
+        return known.current().manifest["mirror"]["release"] == release.id
+
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        wait_until(lambda: follows(release))
+        for number in range(4):
+            release = publish(origin, sources({1: f"name {number}"}, number))
+            wait_until(lambda release=release: follows(release))
+        wait_until(lambda: len(Releases(home).list()) == 2 and is_told(home))
+        assert graphs(Releases(home).current()) == graphs(release)
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def sources(things: dict[int, str], number: int) -> dict[str, str]:
     """Two sources, now and then one that says nothing, and for some time a third one."""
     first = "".join(
