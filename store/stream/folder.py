@@ -41,7 +41,7 @@ class Folder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise BrokenStream(f"{error}", where=str(path)) from error
+            raise self._broken(_said(error), path) from error
 
     def text(self, stream: Stream, number: int) -> bytes:
         """The members of a page, in TriG without its prefixes; raises BrokenStream."""
@@ -51,9 +51,9 @@ class Folder:
                 packed = file.read(page.length)
             text = gzip.decompress(packed)
         except (OSError, EOFError) as error:
-            raise BrokenStream(f"{error}", where=str(path)) from error
+            raise self._broken(_said(error), path) from error
         if len(packed) != page.length or len(text) != page.text:
-            raise BrokenStream("The page is cut.", where=str(path))
+            raise self._broken("The page is cut.", path)
         return text
 
     def told(self, stream: Stream) -> Release | None:
@@ -109,18 +109,26 @@ class Folder:
         _sync(self.path)
         self.recover(stream)
 
+    def _broken(self, what: str, path: Path) -> BrokenStream:
+        """Name the file as visitors may know it: not by where the home folder is."""
+        return BrokenStream(what, where=str(path.relative_to(self.path.parent)))
+
     def _cut(self, stream: Stream) -> None:
         number = len(stream.pages)
         if number:
             path, length = self._page(stream, number), stream.pages[-1].length
             if not path.is_file() or path.stat().st_size < length:
-                raise BrokenStream("The page is cut.", where=str(path))
+                raise self._broken("The page is cut.", path)
             os.truncate(path, length)
         while (beyond := self._page(stream, number := number + 1)).exists():
             beyond.unlink()
 
     def _page(self, stream: Stream, number: int) -> Path:
         return self.path / stream.began / f"{number}.trig.gz"
+
+
+def _said(error: Exception) -> str:
+    return error.strerror or "" if isinstance(error, OSError) and error.errno else f"{error}"
 
 
 def _sync(*folders: Path) -> None:

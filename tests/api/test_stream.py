@@ -321,3 +321,17 @@ def says_gone(told: Crawl) -> None:
     name = told.stream.removeprefix(BASE)
     for path in (f"/{name}/999", f"/{name}/shelf/9"):
         assert told.client.get(path).status_code == 404
+
+
+def test_a_broken_stream_says_so_without_its_folder(
+    tmp_path: Path, publish: Publish, serve: Callable[..., str]
+) -> None:
+    publish(tmp_path, STEPS[0])
+    tell(tmp_path)
+    (page,) = (tmp_path / "stream").glob("*/1.trig.gz")
+    page.unlink()
+    with httpx.Client(base_url=serve(tmp_path), timeout=30) as client:
+        answer = client.get(f"/stream/{page.parent.name}/1")
+    assert answer.status_code == 503
+    assert answer.json()["where"] == f"stream/{page.parent.name}/1.trig.gz"
+    assert str(tmp_path) not in answer.text
