@@ -17,11 +17,14 @@ from rich.table import Table
 from store.differences import count, diff
 from store.errors import MaillageError
 from store.keys import RIGHTS, Keys
+from store.patches import FORMS
 from store.queries import Library
 from store.releases import Releases
 from store.settings import Settings, settings_from
+from store.stream import telling
 
 if TYPE_CHECKING:
+    from ingest.mirror.mirror import Mirror, Outcome
     from store.engines.oxigraph import OxigraphEngine
 
 ROOT = Path(__file__).resolve().parent
@@ -29,6 +32,9 @@ ROOT = Path(__file__).resolve().parent
 # Exit codes that scripts can use: 1 when data is at fault, 2 when the command could not be done.
 FAULTS = 1
 ERROR = 2
+
+# Seconds after which a mirror tries again what failed.
+_MIRROR_RETRY = 60.0
 
 FORMATS = {
     "csv": "text/csv",
@@ -80,6 +86,7 @@ def build(json_: Json = False, engine: Engine = "", strict: Strict = False) -> N
         _print_json(as_json(outcome))
     else:
         as_table(outcome, Console(), _language())
+    _tell(settings)
     faulty = any(built.set_aside or built.refused for built in outcome.sources)
     raise typer.Exit(FAULTS if strict and faulty else 0)
 
@@ -314,6 +321,40 @@ def decide(
 
 
 @app.command()
+def mirror(
+    url: Annotated[str, typer.Argument(help="Another instance, or its stream: https://…/stream")],
+    once: Annotated[bool, typer.Option("--once", help="Catch up and end.")] = False,
+    pause: Annotated[
+        float, typer.Option(help="Seconds between two looks; by default what the stream says.")
+    ] = 0,
+) -> None:
+    """Keep a copy of another instance up to date: what it publishes becomes a release here."""
+    import time
+
+    from ingest.mirror.mirror import Mirror
+
+    settings = _settings()
+    copier = Mirror(settings, url)
+    while True:
+        seconds = pause or _MIRROR_RETRY
+        try:
+            outcome = _followed(copier)
+            for release in outcome.releases:
+                print(release.id, flush=True)
+            if outcome.releases:
+                _tell(settings)
+                Releases(settings.home).collect(settings.keep_releases)
+            seconds = pause or outcome.pause
+        except (MaillageError, OSError) as error:
+            if once:
+                raise
+            _complain(error)
+        if once:
+            return
+        time.sleep(seconds)
+
+
+@app.command()
 def releases(json_: Json = False) -> None:
     """List the releases that are kept, newest first."""
     known = Releases(_settings().home)
@@ -335,10 +376,20 @@ def diff_(
     a: str,
     b: str,
     quads: Annotated[bool, typer.Option("--quads", help="Print each quad.")] = False,
+    format_: Annotated[
+        str, typer.Option("--format", help=f"Print all of it as one of {', '.join(FORMS)}.")
+    ] = "",
 ) -> None:
     """Say what changed from release A to release B."""
     known = Releases(_settings().home)
     before, after = known.get(a), known.get(b)
+    if format_:
+        try:
+            sys.stdout.writelines(FORMS[format_](diff(before, after)))
+        except KeyError:
+            what = f"A difference cannot be written as “{format_}”."
+            raise MaillageError(what, remedy=f"Use one of {', '.join(FORMS)}.") from None
+        return
     if quads:
         for change in diff(before, after):
             print("+" if change.added else "-", change.quad)
@@ -419,6 +470,21 @@ def _complain(error: MaillageError | OSError) -> None:
     if isinstance(error, OSError):
         said = f"{error.filename}: {error.strerror}" if error.filename else said
     print(f"maillage: {said}", file=sys.stderr)
+
+
+def _followed(copier: "Mirror") -> "Outcome":
+    """Catch up with another instance, and show how far it is to who looks."""
+    with _progress(quiet=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("stream", total=None)
+        return copier.once(lambda position: progress.update(task, completed=position))
+
+
+def _tell(settings: Settings) -> None:
+    """Tell the event stream what was published; what it cannot take now, it takes next time."""
+    try:
+        telling.tell(settings.home)
+    except (MaillageError, OSError) as error:
+        _complain(error)
 
 
 def _settings() -> Settings:

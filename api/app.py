@@ -60,11 +60,13 @@ from api.routes import (
     review,
     search,
     sparql,
+    stream,
     terms,
     things,
     timeline,
 )
 from api.serving import Serving
+from api.telling import keep_telling
 from api.uses import Uses, line_of
 from api.vocabulary import load_vocabulary
 from api.writing import Writer
@@ -121,6 +123,7 @@ def create_app(settings: Settings, writer: str = "") -> ASGIApp:
         queries,
         data,
         releases,
+        stream,
         report,
         review,
         contributions,
@@ -214,10 +217,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
     # What is there now stays: collections need not look at it, again and again.
     gc.freeze()
     watch = asyncio.create_task(follow(context, app))
+    telling = asyncio.create_task(keep_telling(context.serving.releases))
     writing = [asyncio.create_task(log.run()) for log in (context.log, context.uses)]
     async with context.egress.run():
         yield {STATE: context.connections}
         watch.cancel()
+        telling.cancel()
         context.desk.close()
         await context.writer.close()
         await context.checker.close()

@@ -51,7 +51,7 @@ def catalogue(
     nodes.append({"id": "catalogue", "modified": release.created[:10], "dataset": datasets})
     nodes += [
         {"id": f"catalogue#{service}", "serves": [each["id"] for each in datasets]}
-        for service in ("sparql", "graph-store", "reconciliation")
+        for service in ("sparql", "graph-store", "reconciliation", "stream")
     ]
     for quad in ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD):
         assert isinstance(quad, ox.Quad)
@@ -86,8 +86,29 @@ def _whole(release: Release, names: Namespaces, locales: Mapping[str, Locale]) -
         "issued": release.created,
         "landingPage": names.base,
         "distribution": [
-            {**_file(release, names, locales, name), "rights": "catalogue#rights"} for name in dumps
+            *(
+                {**_file(release, names, locales, name), "rights": "catalogue#rights"}
+                for name in dumps
+            ),
+            _stream(names, locales),
         ],
+    }
+
+
+def _stream(names: Namespaces, locales: Mapping[str, Locale]) -> _Node:
+    """The event stream, as one more form of the whole."""
+    return {
+        "id": f"{names.base}stream",
+        "type": "dcat:Distribution",
+        "title": _in_each(locales, "catalogue.stream"),
+        "description": _in_each(locales, "catalogue.followed"),
+        "availability": "eu:planned-availability/AVAILABLE",
+        "access": f"{names.base}stream",
+        "accessService": "catalogue#stream",
+        "conformsTo": "https://w3id.org/ldes/specification",
+        "format": "eu:file-type/RDF_TRIG",
+        "mediaType": "iana:application/trig",
+        "rights": "catalogue#rights",
     }
 
 

@@ -1,6 +1,7 @@
 """What a release says about a thing: statements with who says them, and links from elsewhere."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,6 +19,7 @@ from api.description import (
     same,
 )
 from api.language import Locale
+from api.murmurations import as_profile
 from api.naming import Namer, Names
 from api.vocabulary import Vocabulary
 from store.answers import Term, value_of
@@ -58,6 +60,10 @@ class Describer:
     def searchable(self, iri: str) -> Sequence[ox.Triple]:
         """What a search engine is told of a thing, in schema.org's words."""
         return self._asker.triples("schema-org", thing=iri)
+
+    def profile(self, iri: str) -> dict[str, Any] | None:
+        """An organisation's Murmurations profile; None when too little is known for one."""
+        return as_profile(self._asker.rows("murmurations", thing=iri))
 
     def triples(self, iri: str, document: str, limit: int) -> list[ox.Triple]:
         """Describe a thing for programs, with up to so many links from elsewhere.

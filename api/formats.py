@@ -18,6 +18,9 @@ TSV = Format("text/tab-separated-values", "tsv", title="TSV")
 XLSX = Format(workbook.MEDIA_TYPE, "xlsx", title="Excel (XLSX)")
 GEOJSON = Format(features.MEDIA_TYPE, "geojson", title="GeoJSON")
 
+# The profile of an organisation by the schemas of murmurations.network.
+MURMURATIONS = Format("application/json", "murmurations", title="Murmurations")
+
 GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 RESULTS = (RESULTS_JSON, RESULTS_XML, CSV, TSV, XLSX)
 # Answers with geometries have one format more.

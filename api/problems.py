@@ -24,6 +24,8 @@ STATUS: Mapping[type[errors.MaillageError], int] = {
     errors.BrokenRelease: 503,
     errors.NoSearch: 503,
     errors.NoNetwork: 503,
+    errors.NoStream: 503,
+    errors.BrokenStream: 503,
     errors.BuildInProgress: 503,
     errors.WriterLost: 503,
     errors.BrokenKeys: 503,

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import build, lighthouse, mapping, pages, reconciliation, search
+from benchmarks import build, lighthouse, mapping, pages, reconciliation, search, stream
 from benchmarks.linkage import comparison as linkage
 from benchmarks.measuring import NotInstalled
 from benchmarks.sparql import comparison
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "reconciliation": reconciliation.measure,
     "linkage": linkage.measure,
     "sparql": comparison.measure,
+    "stream": stream.measure,
     "pages": pages.measure,
     "lighthouse": lighthouse.measure,
 }

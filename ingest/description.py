@@ -13,6 +13,7 @@ from store.namespaces import Namespaces
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _VOCABULARIES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "void": "http://rdfs.org/ns/void#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -79,6 +80,7 @@ class _Description:
         yield _triple(me, "void:classes", Literal(len(counts["classes"])))
         yield _triple(me, "void:uriSpace", Literal(self._names.id))
         yield _triple(me, "void:sparqlEndpoint", NamedNode(self._names.base + "sparql"))
+        yield _triple(me, "rdfs:seeAlso", NamedNode(self._names.base + "stream"))
         for dump in ("dataset.nq.gz", "dataset.trig.gz"):
             address = f"{self._names.base}releases/{self._release.value.rpartition('/')[2]}/{dump}"
             yield _triple(me, "void:dataDump", NamedNode(address))

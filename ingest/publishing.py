@@ -3,7 +3,7 @@
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,14 @@ class Told:
     """What a release tells beside its graphs.
 
     ``sources`` are those of the manifest, ``results`` the rows of its report, ``set_aside`` those
-    that were kept out, ``fates`` what became of minted IRIs.
+    that were kept out, ``fates`` what became of minted IRIs, ``more`` what else the manifest says.
     """
 
     sources: dict[str, dict[str, Any]]
     results: list[dict[str, Any]]
     set_aside: list[dict[str, Any]]
     fates: dict[str, dict[str, str]]
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def content_of(dataset: Dataset) -> str:
@@ -132,4 +133,5 @@ class Publisher:
             },
             "sources": told.sources,
             "report": severities,
+            **told.more,
         }

@@ -76,10 +76,15 @@ def _text(line: bytes | None) -> str:
     return (line or b"").decode().rstrip("\n")
 
 
-def _lines(release: Release, name: str) -> Iterator[bytes | None]:
+def sorted_lines(release: Release, name: str) -> Iterator[bytes]:
+    """Yield the N-Quads of a graph, none when the release lacks it; raises BrokenRelease."""
     path = release.graph(name)
     if path.is_file():
         yield from _sorted(path, f"release {release.id}, graphs/{name}.nq.gz")
+
+
+def _lines(release: Release, name: str) -> Iterator[bytes | None]:
+    yield from sorted_lines(release, name)
     yield None
 
 

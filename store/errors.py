@@ -9,6 +9,8 @@ MaillageError
 │   ├── BrokenRelease     a release's folder lacks or garbles something
 │   ├── NoSearch          a release was made without a search index
 │   ├── NoNetwork         a release was made without its network
+│   ├── NoStream          no release has been told to the event stream yet
+│   ├── BrokenStream      the event stream's folder lacks or garbles something
 │   └── BuildInProgress   another process is building or changing the releases
 ├── KeysError
 │   ├── BadKey            what is said of a new key cannot be used
@@ -121,6 +123,30 @@ class NoNetwork(ReleaseError):
             where=f"release {release_id}",
             remedy="Run `maillage build`: it publishes the same data with one.",
             release=release_id,
+        )
+
+
+class NoStream(ReleaseError):
+    """No release has been told to the event stream yet."""
+
+    def __init__(self) -> None:
+        """Say when there will be one."""
+        super().__init__(
+            "The event stream has not begun yet.",
+            remedy="It is written beside the server after the first release: try again soon.",
+        )
+
+
+class BrokenStream(ReleaseError):
+    """The event stream's folder lacks or garbles something."""
+
+    def __init__(self, what: str, where: str) -> None:
+        """Say how to begin another stream."""
+        super().__init__(
+            f"The event stream cannot be read: {what}.",
+            where=where,
+            remedy="Remove the folder `stream`: another stream begins with all that is served.",
+            reason=what,
         )
 
 

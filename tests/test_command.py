@@ -124,6 +124,10 @@ def test_releases_diff_restore_and_gc(environment: dict[str, str]) -> None:
     assert changes.splitlines()[-1] == "partner: +4 -0"
     quads = run(environment, "diff", first, second, "--quads").stdout
     assert all(line.startswith("+ ") for line in quads.splitlines() if "graph/partner" in line)
+    update = run(environment, "diff", first, second, "--format", "update").stdout
+    assert update.startswith("INSERT DATA {\nGRAPH <https://w3id.org/maillage/graph/")
+    wrong = run(environment, "diff", first, second, "--format", "xml")
+    assert (wrong.returncode, "patch, update, csv, text" in wrong.stderr) == (2, True)
     assert run(environment, "restore", first).stdout == f"{first}\n"
     assert run(environment, "gc", "--keep", "1").stdout == ""
     assert run(environment, "restore", second).returncode == 0

@@ -1,5 +1,6 @@
 """The releases: their list, their manifests, their files, and what changed between two."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
@@ -13,16 +14,23 @@ from api.caching import cache_headers, entity_tag, unchanged
 from api.citing import cite
 from api.context import context_of
 from api.describe import Describer
-from api.formats import HTML, JSON
+from api.formats import CSV, HTML, JSON
 from api.negotiation import Format
 from api.problems import Problem
-from api.replies import json_text, negotiate, page, reply
+from api.replies import content_type, json_text, negotiate, page, reply
 from store.differences import Change, count, diff
 from store.engines.oxigraph import OxigraphEngine
 from store.locks import Lock
+from store.patches import as_csv, as_patch, as_text, as_update
 from store.release import DUMPS, Release
 
-_PATCH = Format("text/plain", "txt")
+_TEXT = Format("text/plain", "txt")
+_FORMS = {
+    Format("application/rdf-patch", "rdfp", title="RDF Patch"): as_patch,
+    Format("application/sparql-update", "ru", title="SPARQL Update"): as_update,
+    CSV: as_csv,
+    _TEXT: as_text,
+}
 _SHOWN_CHANGES = 200
 
 
@@ -93,12 +101,12 @@ def download(request: Request, release_id: str, name: str) -> Response:
 
 
 def difference(request: Request, a: str, b: str) -> Response:
-    """Say what changed: counts and the first changes, or as text/plain every quad."""
+    """Say what changed: counts and the first changes; every quad as RDF or as a table."""
     releases = context_of(request).serving.releases
-    choice = negotiate(request, (HTML, JSON, _PATCH))
+    choice = negotiate(request, (HTML, JSON, *_FORMS))
     old, new = releases.get(a), releases.get(b)
-    if choice.format == _PATCH:
-        return StreamingResponse(_patch(old, new), media_type="text/plain; charset=utf-8")
+    if choice.format in _FORMS:
+        return _written(request, old, new, choice.format)
 
     def make() -> str:
         counts = count(old, new)
@@ -160,23 +168,43 @@ class _File(FileResponse):
             await super().__call__(scope, receive, send)
 
 
+class _Text(StreamingResponse):
+    """A text that is written as it is sent; its releases stay on disk until then."""
+
+    def __init__(
+        self,
+        text: Iterator[str],
+        holds: contextlib.ExitStack,
+        media_type: str,
+        headers: dict[str, str],
+    ) -> None:
+        super().__init__(text, media_type=media_type, headers=headers)
+        self._holds = holds
+
+    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+        with self._holds:
+            await super().__call__(scope, receive, send)
+
+
 def _file_tag(release: Release, name: str) -> str:
     """Make a strong tag, as ranges need: a release's files never change."""
     return entity_tag(release.id, name).removeprefix("W/")
 
 
-def _patch(old: Release, new: Release) -> Iterator[str]:
-    """Write changes as lines: `- quad` and `+ quad`, below the name of their graph."""
-    graph = ""
-    for change in diff(old, new):
-        if change.graph != graph:
-            graph = change.graph
-            yield f"# {graph}\n"
-        yield _line(change)
-
-
-def _line(change: Change) -> str:
-    return f"{'+' if change.added else '-'} {change.quad}\n"
+def _written(request: Request, old: Release, new: Release, form: Format) -> Response:
+    """Give every change in the form that was asked for, as a file; the releases stay meanwhile."""
+    tag = entity_tag(old.id, new.id, form.media_type)
+    name = f"{old.id}-{new.id}.{form.suffix}"
+    headers = cache_headers(tag, vary="Accept")
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    known = unchanged(request, headers)
+    if known is not None:
+        return known
+    with contextlib.ExitStack() as holds:
+        for release in (old, new):
+            holds.enter_context(release.hold())
+        text = _FORMS[form](diff(old, new))
+        return _Text(text, holds.pop_all(), content_type(form.media_type), headers)
 
 
 def _brief(release: Release) -> dict[str, object]:

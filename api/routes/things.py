@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from api.context import Context, context_of
 from api.describe import Describer
-from api.formats import GRAPHS, HTML
-from api.negotiation import by_suffix
+from api.formats import GRAPHS, HTML, MURMURATIONS
+from api.negotiation import Format, by_suffix
 from api.pages import said
 from api.problems import Problem
-from api.replies import graph_bytes, negotiate, page, reply
+from api.replies import graph_bytes, json_text, negotiate, page, reply
 from api.searchable import as_schema_org
 from api.serving import Served
 from store.engines.engine import Engine
@@ -24,6 +24,7 @@ _KINDS = ("id", "graph", "scheme", "release")
 _OFFERS = (*GRAPHS, HTML)
 _MAX_LINKS = 1000
 _IDS = "id/"
+_ORGANIZATIONS = "id/organization/"
 # The question that tells where a thing is, and the kinds of things that it is asked about.
 _PLACES = "places-around"
 _LOCATED = frozenset(
@@ -78,7 +79,7 @@ def document(request: Request, path: str) -> Response:
         describer = Describer(_engines(request, served, raw), context.internal, context.ontology)
         raw, suffix = _split(describer, context.settings.base, raw)
         iri = context.settings.base + raw
-        choice = negotiate(request, _OFFERS, suffix)
+        choice = negotiate(request, _offers(raw), suffix)
         if raw.startswith(_IDS) and (replaced := _fate(served.fates, raw.removeprefix(_IDS))):
             ending = f".{suffix}" if suffix else ""
             return RedirectResponse(f"/doc/{_IDS}{replaced}{ending}{_query(request)}", 301)
@@ -91,6 +92,8 @@ def document(request: Request, path: str) -> Response:
         def make() -> bytes | str:
             if choice.format == HTML:
                 return _page(request, describer, iri, raw, served)
+            if choice.format == MURMURATIONS:
+                return _profile(describer, iri)
             document = f"{context.settings.base}doc/{raw}"
             triples = describer.triples(iri, document, _MAX_LINKS)
             return graph_bytes(triples, choice.format.media_type, context.ontology.prefixes)
@@ -133,6 +136,18 @@ def _page(request: Request, describer: Describer, iri: str, raw: str, served: Se
     )
 
 
+def _offers(raw: str) -> tuple[Format, ...]:
+    """The formats of a document; an organisation has one more."""
+    return (*_OFFERS, MURMURATIONS) if raw.startswith(_ORGANIZATIONS) else _OFFERS
+
+
+def _profile(describer: Describer, iri: str) -> str:
+    profile = describer.profile(iri)
+    if profile is None:
+        raise Problem(404, "no_profile", iri=iri)
+    return json_text(profile)
+
+
 def _may_be_located(context: Context, iri: str) -> bool:
     """Whether the library can tell where a thing is, or what is tied to it."""
     kind = iri.removeprefix(context.settings.namespaces.id).partition("/")[0]
@@ -169,7 +184,7 @@ def _engines(request: Request, served: Served, raw: str) -> list[Engine]:
 def _split(describer: Describer, base: str, raw: str) -> tuple[str, str]:
     """Take a suffix off, unless it belongs to the name of a thing."""
     stem, dot, suffix = raw.rpartition(".")
-    if dot and by_suffix(suffix, _OFFERS) and not describer.exists(base + raw):
+    if dot and by_suffix(suffix, _offers(stem)) and not describer.exists(base + raw):
         return stem, suffix
     return raw, ""
 

@@ -19,6 +19,7 @@ from pyoxigraph import RdfFormat, Store
 from api.app import create_app
 from api.connection import Connection
 from ingest.network.writing import write_network
+from store.namespaces import Namespaces
 from store.queries import Library
 from store.releases import Release, Releases
 from store.search.writing import write_search
@@ -126,7 +127,7 @@ def quads_of(name: str, turtle: str) -> list[str]:
     """The sorted N-Quads of a source's Turtle."""
     store = Store()
     store.load(input=PREFIXES + turtle, format=RdfFormat.TURTLE)
-    graph = f"<{BASE}graph/{name}>"
+    graph = f"<{Namespaces(BASE).graph_iri(name)}>"
     return sorted(f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n" for quad in store)
 
 

@@ -1,11 +1,16 @@
 """Releases, their files, their differences, and the report, over HTTP."""
 
+import csv
 import gzip
+import io
 import json
 import re
+from collections import Counter
 
 import httpx
+import pyoxigraph as ox
 import pytest
+import rdflib
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
@@ -79,6 +84,35 @@ def test_a_difference(site: httpx.Client, ids: list[str]) -> None:
     assert "Jeanne Dupont" in site.get(address, headers=HTML).text
     same = site.get(f"/releases/{ids[0]}/diff/{ids[0]}?lang=en", headers=HTML).text
     assert "The two releases say exactly the same." in same
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_difference_makes_one_release_the_other(
+    site: httpx.Client, ids: list[str], back: bool
+) -> None:
+    old, new = ids if back else ids[::-1]
+    address = f"/releases/{old}/diff/{new}"
+
+    def dump(release: str) -> bytes:
+        return gzip.decompress(site.get(f"/releases/{release}/dataset.nq.gz").content)
+
+    answer = site.get(address, headers={"Accept": "application/sparql-update"})
+    assert answer.headers["content-type"] == "application/sparql-update"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{old}-{new}.ru"'
+    store, wanted = ox.Store(), ox.Store()
+    store.load(dump(old), ox.RdfFormat.N_QUADS)
+    wanted.load(dump(new), ox.RdfFormat.N_QUADS)
+    assert set(store) != set(wanted)
+    store.update(answer.text)
+    assert set(store) == set(wanted)
+    patched = rdflib.Dataset().parse(data=dump(old).decode(), format="nquads")
+    patched.parse(data=site.get(f"{address}?format=rdfp").text, format="patch")
+    expected = rdflib.Dataset().parse(data=dump(new).decode(), format="nquads")
+    assert set(patched.quads()) == set(expected.quads())
+    table = list(csv.DictReader(io.StringIO(site.get(f"{address}?format=csv").text)))
+    assert Counter(row["change"] for row in table) == {"removed" if back else "added": 8}
+    tag = {"If-None-Match": answer.headers["etag"], "Accept": "application/sparql-update"}
+    assert site.get(address, headers=tag).status_code == 304
 
 
 def test_the_report(site: httpx.Client) -> None:

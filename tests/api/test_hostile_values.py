@@ -44,6 +44,7 @@ def addresses(site: httpx.Client) -> list[str]:
 def _filled(path: str) -> str:
     """Put something that exists in place of the other parameters of a path."""
     there = {"{name}": "cler", "{release_id}": "x", "{a}": "x", "{b}": "x", "{level}": "x"}
+    there |= {"{began}": "x", "{number}": "1"}
     for parameter, value in there.items():
         path = path.replace(parameter, value)
     return path
