@@ -8,13 +8,23 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import build, lighthouse, mapping, pages, reconciliation, search, stream
+from benchmarks import (
+    build,
+    contributing,
+    lighthouse,
+    mapping,
+    pages,
+    reconciliation,
+    search,
+    stream,
+)
 from benchmarks.linkage import comparison as linkage
 from benchmarks.measuring import NotInstalled
 from benchmarks.sparql import comparison
 
 BENCHMARKS = {
     "build": build.measure,
+    "contributing": contributing.measure,
     "mapping": mapping.measure,
     "search": search.measure,
     "reconciliation": reconciliation.measure,

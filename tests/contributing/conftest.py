@@ -50,3 +50,19 @@ def graph_of(bare: Settings) -> Callable[[str], set[str]]:
         return {str(quad.triple) for quad in store.quads_for_pattern(None, None, None, graph)}
 
     return said
+
+
+@pytest.fixture
+def besieged(tmp_path: Path, root: Path) -> Settings:
+    """Settings of a home of contributions alone, whose server does little else."""
+    for name in ("home", "data"):
+        (tmp_path / name).mkdir()
+    return Settings(
+        root=root,
+        home=tmp_path / "home",
+        data=tmp_path / "data",
+        readers=1,
+        warming=False,
+        sparq=False,
+        key_rate=1_000_000,
+    )
