@@ -90,6 +90,8 @@ def test_one_that_is_killed_again_and_again(
         copy = Releases(home).current()
         known = {release.id: release for release in Releases(origin).list()}
         assert graphs(copy) == graphs(known[copy.manifest["mirror"]["release"]])
+    # The server tells too, and one waits for no other.
+    wait_until(lambda: is_told(origin))
     subprocess.run(command, env=environment, cwd=ROOT, check=True)
     assert graphs(Releases(home).current()) == graphs(Releases(origin).current())
     assert stored(Releases(home)) == stored(Releases(origin))
