@@ -31,6 +31,7 @@ PAGES = (
     "/search?q=energie",
     "/data",
     "/sources",
+    "/contributions",
     "/doc/id/organization/cler",
 )
 _FLAGS = "--headless=new --no-sandbox --disable-gpu --use-angle=swiftshader"

@@ -25,6 +25,7 @@ PAGES = [
     "/queries/members",
     "/queries/ego",
     "/releases",
+    "/contributions",
     "/report",
     "/review",
     "/search",

@@ -16,6 +16,7 @@ PAGES = (
     "/queries/board/embed",
     "/data",
     "/sources",
+    "/contributions",
     "/releases",
     "/report",
     "/review",
