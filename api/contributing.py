@@ -14,7 +14,7 @@ from api.language import Locale
 from api.problems import Problem, wanted_locale
 from api.protocol import media_type_of
 from api.threads import in_thread
-from store.contributions import ADD, Contribution, Fault, Verdict
+from store.contributions import REMOVE, Contribution, Fault, Verdict
 
 _BODY_SECONDS = 120
 # What is wrong with the request rather than with the data, by what the writer calls it.
@@ -23,7 +23,7 @@ _STATUS: Mapping[str, int] = {
     "own-graph": 409,
     "update-refused": 403,
     **dict.fromkeys(("rdf-syntax", "other-graph", "triple-term", "table", "graph-name"), 400),
-    **dict.fromkeys(("update-syntax", "using-conflict"), 400),
+    **dict.fromkeys(("update-syntax", "update-failed", "using-conflict"), 400),
 }
 
 
@@ -62,7 +62,7 @@ async def read_body(request: Request) -> bytes:
 
 def document(request: Request, action: str, graph: str, by: str, **more: Any) -> Contribution:
     """A contribution of the document that a request brings."""
-    media_type = media_type_of(request) if action != "remove" else ""
+    media_type = media_type_of(request) if action != REMOVE else ""
     return Contribution(action, by, graph, media_type, **more)
 
 
@@ -125,6 +125,3 @@ def _fault(fault: Fault, code: str) -> dict[str, Any]:
         "code": fault.code or None,
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-__all__ = ["ADD", "contribute", "document", "read_body", "status_of", "tell"]

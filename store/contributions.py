@@ -72,7 +72,8 @@ class Verdict:
     ``outcome`` is one of: published (``release`` is the new one), unchanged (everything was there
     already), accepted (it would be published, but it was a dry run), refused (``faults`` say why),
     failed (``faults`` say what the writer met; nothing changed). ``created`` tells that the graph
-    was not there before. ``changes`` are the first ones, as lines of N-Quads after + or -.
+    was not there before. ``changes`` are the first ones, as lines of N-Triples after + or -.
+    ``described`` are the things that are given a name: names by IRI.
     """
 
     outcome: str
@@ -82,7 +83,6 @@ class Verdict:
     created: bool = False
     faults: tuple[Fault, ...] = ()
     changes: tuple[str, ...] = ()
-    # The things described that the graph did not know before: IRI by name.
     described: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

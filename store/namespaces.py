@@ -1,8 +1,10 @@
 """The IRIs under which everything is named, derived from one configurable base."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+_SOURCE = re.compile(r"[a-z0-9-]+")
 DEFAULT_BASE = "https://w3id.org/maillage/"
 
 
@@ -29,8 +31,11 @@ class Namespaces:
 
     def graph_name(self, iri: str) -> str:
         """The name, fit for a file, under which a release keeps a graph, whosever its IRI is."""
-        own = iri.removeprefix(self.graph)
-        return quote(iri if ":" in own else own, safe="")
+        return quote(self.name_of_graph(iri), safe="")
+
+    def names_source(self, name: str) -> bool:
+        """Whether a graph's name is one that sources have: ``[a-z0-9-]+``."""
+        return _SOURCE.fullmatch(name) is not None
 
     def name_of_graph(self, graph: str) -> str:
         """Give the name of a graph that is ours, ``<source>``; another's whole IRI as it is."""

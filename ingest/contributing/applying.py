@@ -3,13 +3,14 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from ingest.contributing.draft import Draft
+from ingest.contributing.draft import Changes, Draft
 from ingest.contributing.judging import Judged
-from ingest.contributing.payload import Payload, Unreadable, fault_of, line_of, read_rdf
+from ingest.contributing.payload import Payload, Unreadable, fault_of, graph_name, line_of, read_rdf
 from ingest.contributing.tables import Rows, read_table
 from ingest.contributing.updating import update
-from ingest.problems import Reason, reason
+from ingest.problems import reason
 from ingest.project import Project
 from ingest.shacl import Result
 from ingest.validation import as_reason
@@ -19,7 +20,6 @@ from store.releases import Releases
 
 _TABLE = "text/csv"
 _SHOWN = 200
-_LONGEST_NAME = 200
 _WAIT_SECONDS, _PAUSE_SECONDS = 60, 0.1
 _NAMES = (b"<https://schema.org/name>", b"<http://xmlns.com/foaf/0.1/name>")
 
@@ -69,26 +69,19 @@ class Applier:
                     raise
                 time.sleep(_PAUSE_SECONDS)
 
-    def _name(self, asked: Contribution) -> str:
-        name = self._project.settings.namespaces.graph_name(asked.graph)
-        if len(name) > _LONGEST_NAME or ":" not in asked.graph:
-            raise _unreadable(reason("graph-name", value=asked.graph))
-        return name
-
     def _read(self, asked: Contribution, body: bytes) -> Payload:
         if asked.action == REMOVE:
             return Payload(frozenset())
         if asked.media_type == _TABLE:
-            return read_table(body, self._name(asked), asked.table, asked.columns, self._project)
+            name = graph_name(asked.graph, self._project)
+            return read_table(body, name, asked.table, asked.columns, self._project)
         return read_rdf(body, asked.media_type, asked.graph, self._project)
 
-    def _changes(
-        self, draft: Draft, asked: Contribution, payload: Payload
-    ) -> dict[str, tuple[set[bytes], set[bytes]]]:
+    def _changes(self, draft: Draft, asked: Contribution, payload: Payload) -> Changes:
         """The lines that each graph loses and gains."""
-        name = self._name(asked)
+        name = graph_name(asked.graph, self._project)
         if asked.action != CHECK and not draft.is_theirs(name):
-            raise _unreadable(reason("own-graph", value=asked.graph))
+            raise Unreadable(fault_of(reason("own-graph", value=asked.graph)))
         old, new = draft.lines(name), set(payload.triples)
         gone = old - new if asked.action in (REPLACE, REMOVE) else set()
         come = new - old
@@ -100,15 +93,14 @@ class Applier:
         asked: Contribution,
         body: bytes,
         payload: Payload | None,
-        changes: dict[str, tuple[set[bytes], set[bytes]]],
+        changes: Changes,
     ) -> Verdict:
         """Judge the changes, and publish them unless they are refused or only tried."""
-        created = any(not draft.has(name) for name in changes)
         told = Verdict(
             outcome="unchanged",
             added=sum(len(come) for _, come in changes.values()),
             removed=sum(len(gone) for gone, _ in changes.values()),
-            created=created,
+            created=any(not draft.has(name) for name in changes),
             changes=_first(changes),
             described=_described(changes),
         )
@@ -117,20 +109,13 @@ class Applier:
         for name, (gone, come) in changes.items():
             draft.change(name, gone, come)
         judged = draft.judge(self._engine)
-        faults = tuple(_faults(judged, body, payload))
+        told = replace(told, faults=tuple(_faults(judged, body, payload)))
         if not judged.report.conforms:
-            return _with(told, "refused", faults)
+            return replace(told, outcome="refused")
         if asked.tries:
-            return _with(told, "accepted", faults)
+            return replace(told, outcome="accepted")
         release = draft.publish(asked.by, judged)
-        return _with(told, "published", faults, release.id)
-
-
-def _with(told: Verdict, outcome: str, faults: tuple[Fault, ...], release: str = "") -> Verdict:
-    return Verdict.of_json(
-        {**told.as_json(), "outcome": outcome, "release": release}
-        | {"faults": [vars(fault) for fault in faults]}
-    )
+        return replace(told, outcome="published", release=release.id)
 
 
 def _faults(judged: Judged, body: bytes, payload: Payload | None) -> Iterator[Fault]:
@@ -154,7 +139,7 @@ def _line(result: Result, body: bytes, payload: Payload | None) -> int:
     return line_of(body, result.focus.value, value)
 
 
-def _first(changes: dict[str, tuple[set[bytes], set[bytes]]]) -> tuple[str, ...]:
+def _first(changes: Changes) -> tuple[str, ...]:
     lines = [
         f"{sign} {line.decode()}"
         for gone, come in changes.values()
@@ -164,7 +149,7 @@ def _first(changes: dict[str, tuple[set[bytes], set[bytes]]]) -> tuple[str, ...]
     return tuple(lines[:_SHOWN])
 
 
-def _described(changes: dict[str, tuple[set[bytes], set[bytes]]]) -> dict[str, str]:
+def _described(changes: Changes) -> dict[str, str]:
     """The things that are given a name, as they stand in the document."""
     found: dict[str, str] = {}
     for _, come in changes.values():
@@ -174,7 +159,3 @@ def _described(changes: dict[str, tuple[set[bytes], set[bytes]]]) -> dict[str, s
                 name = value.decode().rpartition('"')[0].removeprefix('"')
                 found.setdefault(subject[1:-1].decode(), name)
     return found
-
-
-def _unreadable(found: Reason) -> Unreadable:
-    return Unreadable(fault_of(found))

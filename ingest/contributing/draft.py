@@ -1,7 +1,6 @@
 """A release in the making that differs from its parent by one contribution."""
 
 import hashlib
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -23,8 +22,6 @@ from store.releases import Staging
 # Made by Maillage itself from what the sources say.
 IDENTITY, PROVENANCE, ONTOLOGY = "identity", "provenance", "ontology"
 SYSTEM = frozenset({IDENTITY, PROVENANCE, ONTOLOGY, GRAPH})
-# Graphs that are sources; what another IRI names is told in the manifest only.
-_OURS = re.compile(r"[a-z0-9-]+")
 # Changed things up to which only conclusions about them are drawn anew.
 _LITTLE = 1000
 _NO_FATES: dict[str, dict[str, str]] = {"replaced": {}, "withdrawn": {}}
@@ -36,17 +33,21 @@ def is_contributed(about: Mapping[str, Any] | None) -> bool:
     return about is not None and "contributed" in about
 
 
+# The N-Triples lines that each graph loses and gains, by its name.
+Changes = dict[str, tuple[set[bytes], set[bytes]]]
+
+
 class Draft:
     """Changes graphs of the parent's dataset; judged, then published or given up."""
 
     def __init__(self, project: Project, staging: Staging) -> None:
         """Start from the release that is served, if there is one."""
-        self._project = project
+        self.project = project
         self._staging = staging
         self._names = project.settings.namespaces
         self.parent = staging.parent
         self.dataset = Dataset(staging.path, self._names, self.parent)
-        self._changed: dict[str, tuple[set[bytes], set[bytes]]] = {}
+        self._changed: Changes = {}
 
     @cached_property
     def _before(self) -> Mapping[str, Any]:
@@ -59,7 +60,7 @@ class Draft:
     def is_theirs(self, name: str) -> bool:
         """Whether a graph is for contributions: no source's of files, none of Maillage's own."""
         about = self._before["sources"].get(name)
-        folder = self._project.settings.data / name / "source.toml"
+        folder = self.project.settings.data / name / "source.toml"
         return (
             name not in SYSTEM and (about is None or is_contributed(about)) and not folder.exists()
         )
@@ -67,10 +68,6 @@ class Draft:
     def is_of_source(self, name: str) -> bool:
         """Whether a graph is made from files."""
         return name not in SYSTEM and not self.is_theirs(name)
-
-    def name(self, iri: str) -> str:
-        """The name of a graph by its IRI."""
-        return self._names.graph_name(iri)
 
     def iri(self, name: str) -> str:
         """The IRI of a graph by its name."""
@@ -119,8 +116,7 @@ class Draft:
     def judge(self, engine: str | None = None) -> Judged:
         """Judge what changed."""
         aside = [self._names.graph_iri(name) for name in SYSTEM]
-        changed = [line for pair in self._changed.values() for lines in pair for line in lines]
-        return Judge(self._project, aside, engine).judge(self.dataset.store, changed)
+        return Judge(self.project, aside, engine).judge(self.dataset.store, self._lines_changed())
 
     def publish(self, by: str, judged: Judged) -> Release:
         """Publish the change in the name of a partner, with what was found of it."""
@@ -130,33 +126,33 @@ class Draft:
             if name not in self._changed and name not in (GRAPH, PROVENANCE):
                 self._keep(name)
         if self.parent is None:
-            self.dataset.put(ONTOLOGY, self._project.ontology)
+            self.dataset.put(ONTOLOGY, self.project.ontology)
         described = [name for name, about in sources.items() if about["sha256"]]
-        told_of = {name: sources[name] for name in described if _OURS.fullmatch(name)}
-        self.dataset.put(PROVENANCE, self._project.context.triples(provenance(told_of)))
+        # What is named by another's IRI is told of in the manifest only.
+        told_of = {name: sources[name] for name in described if self._names.names_source(name)}
+        self.dataset.put(PROVENANCE, self.project.context.triples(provenance(told_of)))
         self._derive(described)
         told = Told(
             sources=sources,
             results=self._results(judged),
             set_aside=list(self.parent.set_aside(whole=True)) if self.parent else [],
-            fates=self.parent.read_json(FATES)
-            if self.parent
-            else {"replaced": {}, "withdrawn": {}},
+            fates=self.parent.read_json(FATES) if self.parent else _NO_FATES,
         )
-        publisher = Publisher(self._project, self.dataset, self.parent)
+        publisher = Publisher(self.project, self.dataset, self.parent)
         return publisher.publish(self._staging, told, drawn=self.parent is None)
 
     def _results(self, judged: Judged) -> list[dict[str, Any]]:
         """The rows of the report: the parent's, but for the things that were judged again."""
         rows: list[dict[str, Any]] = self.parent.read_json("report.json") if self.parent else []
-        told = self.dataset.graphs.keys() | self._before["graphs"].keys() - self._changed.keys()
+        gone = self._changed.keys() - self.dataset.graphs.keys()
         kept = [
             row
             for row in rows
-            if row["source"] in told
+            if row["source"] not in gone
             and not (row["source"] in self._changed and row["focus"] in judged.things)
         ]
-        said = {name: self._subjects(name) for name in self._changed}
+        left = self._changed.keys() - gone
+        said = {name: _subjects(self.dataset.old_triples(name)) for name in left}
         return kept + [
             {"source": name, "file": "", "line": 0, **result.as_json()}
             for result in judged.report
@@ -164,33 +160,29 @@ class Draft:
             if result.focus.value in subjects
         ]
 
-    def _subjects(self, name: str) -> set[str]:
-        lines = self.dataset.old_triples(name) if name in self.dataset.graphs else []
-        return {line.split(b" ", 1)[0][1:-1].decode() for line in lines}
-
     def _derive(self, sources: Iterable[str]) -> None:
         """Draw the conclusions anew: where little changed, those that may be others now."""
         self.dataset.settle()
-        rules, base = self._project.settings.root / "ingest" / "rules", self._names.base
-        changed = [line for pair in self._changed.values() for lines in pair for line in lines]
-        things = {line.split(b" ", 1)[0][1:-1].decode() for line in changed}
-        graphs = self._graphs(sources)
-        if self.parent is None or len(things) > _LITTLE:
-            self.dataset.put(GRAPH, derive(self.dataset.store, rules, graphs, base))
-            return
-        before = ox.Store.read_only(str(self.parent.store))
-        only = touched((before, self.dataset.store), things, base)
+        rules, base = self.project.settings.root / "ingest" / "rules", self._names.base
+        store, graphs, only = self.dataset.store, self._graphs(sources), None
+        things = _subjects(self._lines_changed())
+        if self.parent is not None and len(things) <= _LITTLE:
+            before = ox.Store.read_only(str(self.parent.store))
+            only = touched((before, store), things, base)
+        new = derive(store, rules, graphs, base, only)
         if only is None:
-            self.dataset.put(GRAPH, derive(self.dataset.store, rules, graphs, base))
+            self.dataset.put(GRAPH, new)
             return
         known = self._before["sources"]
         earlier = self._graphs(name for name, about in known.items() if about["sha256"])
         old = derive(before, rules, earlier, base, only)
-        new = derive(self.dataset.store, rules, graphs, base, only)
         if old != new:
             self._edit(GRAPH, old - new, new - old)
         elif self.has(GRAPH):
             self._keep(GRAPH)
+
+    def _lines_changed(self) -> list[bytes]:
+        return [line for pair in self._changed.values() for lines in pair for line in lines]
 
     def _graphs(self, names: Iterable[str]) -> list[ox.NamedNode]:
         return [ox.NamedNode(self._names.graph_iri(name)) for name in names]
@@ -213,7 +205,7 @@ class Draft:
         iri = self._names.graph_iri(name)
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         first = before.get("contributed", {}).get("first", now)
-        settings = self._project.settings
+        settings = self.project.settings
         return {
             "title": {"fr": f"Contribution de {by} ({iri})", "en": f"Contribution by {by} ({iri})"},
             "publisher": by,
@@ -221,7 +213,7 @@ class Draft:
             "licence": settings.contribution_licence,
             "retrieved": date.today().isoformat(),
             "fingerprint": hashlib.sha256(graph.sha256.encode()).hexdigest(),
-            "mapped_by": self._project.fingerprint,
+            "mapped_by": self.project.fingerprint,
             "files": {},
             "surroundings": "",
             "kinds": [],
@@ -233,6 +225,10 @@ class Draft:
             "refused": None,
             "contributed": {"by": by, "first": first, "last": now},
         }
+
+
+def _subjects(lines: Iterable[bytes]) -> set[str]:
+    return {line.split(b" ", 1)[0][1:-1].decode() for line in lines}
 
 
 def _normal(line: bytes) -> bytes:

@@ -24,8 +24,8 @@ _CONTACTS = frozenset(
     f"https://schema.org/{name}" for name in ("email", "telephone", "faxNumber", "contactPoint")
 )
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-# The names of graphs that are sources.
-_SOURCE = re.compile(r"[a-z0-9-]+")
+# Names of files have 255 bytes, endings among them.
+_LONGEST_NAME = 200
 _PERSONAL = ("mailto:", "tel:", "sms:")
 
 
@@ -66,6 +66,14 @@ def read_rdf(body: bytes, media_type: str, graph: str, project: Project) -> Payl
     return Payload(frozenset(lines), tuple(faults))
 
 
+def graph_name(iri: str, project: Project) -> str:
+    """The name under which a graph is kept; raises Unreadable when the IRI is no good name."""
+    name = project.settings.namespaces.graph_name(iri)
+    if ":" not in iri or len(name) > _LONGEST_NAME:
+        raise Unreadable(fault_of(reason("graph-name", value=iri)))
+    return name
+
+
 def line_of(body: bytes, *texts: str) -> int:
     """The line of a document on which a text stands, after the texts before it; 0 if nowhere."""
     place = found = 0
@@ -89,7 +97,7 @@ class _Skolem:
         self._ids = names.id
         source = graph.removeprefix(names.graph)
         digest = hashlib.sha256(body).hexdigest()[:16]
-        self._mark = f"{source}.{digest}" if _SOURCE.fullmatch(source) else digest
+        self._mark = f"{source}.{digest}" if names.names_source(source) else digest
         self._kinds = {
             quad.subject.value: project.segments[quad.object.value]
             for quad in quads

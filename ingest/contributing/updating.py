@@ -4,6 +4,7 @@ The default graph holds what all named graphs say, so what an update writes ther
 graph of its own, and what it deletes there is deleted from every contributed graph.
 """
 
+import hashlib
 import io
 import re
 import secrets
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from tree_sitter import Node
 
-from ingest.contributing.draft import Draft
-from ingest.contributing.payload import GENID, Unreadable, fault_of
+from ingest.contributing.draft import Changes, Draft
+from ingest.contributing.payload import GENID, Unreadable, fault_of, graph_name
 from ingest.problems import Reason, reason
 from store.contributions import UNNAMED, Contribution
 from store.errors import QueryRefused
@@ -27,8 +28,6 @@ _WHERE = ("where", "group_graph_pattern")
 _MANAGING = ("clear", "drop", "create", "add", "move", "copy")
 _NAMES = ("iri_reference", "prefixed_name")
 _DEFAULT = ox.DefaultGraph()
-
-Changes = dict[str, tuple[set[bytes], set[bytes]]]
 
 
 def update(draft: Draft, asked: Contribution, body: bytes) -> Changes:
@@ -60,7 +59,7 @@ def _run(store: ox.Store, text: str, base: str) -> None:
     except (SyntaxError, ValueError) as error:
         raise _unreadable(reason("update-syntax", value=str(error))) from None
     except (OSError, RuntimeError) as error:
-        raise _unreadable(reason("update-refused", value=str(error))) from None
+        raise _unreadable(reason("update-failed", value=str(error))) from None
 
 
 def _spread(store: ox.Store, draft: Draft, changes: Changes) -> None:
@@ -111,17 +110,16 @@ class _Content:
     def __init__(self, store: ox.Store, draft: Draft, touched: _Touched) -> None:
         self.unnamed = _lines(store, _DEFAULT) if touched.unnamed else set()
         self.graphs: dict[str, set[bytes]] = {}
-        self.sealed: dict[str, int] = {}
+        self.sealed: dict[str, bytes] = {}
         for node in store.named_graphs():
-            # Blank nodes name no graph of a release.
-            name = draft.name(node.value)
             if touched.graphs is not None and node.value not in touched.graphs:
                 continue
+            name = graph_name(node.value, draft.project)
             if draft.is_theirs(name):
                 self.graphs[name] = _lines(store, node)
             elif draft.is_of_source(name):
                 # Equal graphs come in equal order: that of the index, which is made of hashes.
-                self.sealed[name] = hash(_dump(store, node))
+                self.sealed[name] = hashlib.sha256(_dump(store, node)).digest()
 
 
 def _changes(draft: Draft, before: _Content, after: _Content) -> Changes:
@@ -203,12 +201,20 @@ def _checked(text: str, asked: Contribution) -> str:
     taken = {each.type.lower() for node in modified for each in node.children}
     if taken & {"using_clause", "with"}:
         raise _unreadable(reason("using-conflict"))
-    clauses = [f"USING <{iri}> " for iri in asked.using]
-    clauses += [f"USING NAMED <{iri}> " for iri in asked.using_named]
+    clauses = [f"USING {_node(iri)} " for iri in asked.using]
+    clauses += [f"USING NAMED {_node(iri)} " for iri in asked.using_named]
     for node in sorted(modified, key=lambda node: -node.start_byte):
         at = next(each for each in node.children if each.type.lower() in _WHERE).start_byte
         data = data[:at] + "".join(clauses).encode() + data[at:]
     return data.decode()
+
+
+def _node(iri: str) -> ox.NamedNode:
+    """The node of an IRI: one that does not end where it should could bring another operation."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise _unreadable(reason("graph-name", value=iri)) from None
 
 
 def _operations(text: str) -> Iterator[tuple[str, _Touched]]:

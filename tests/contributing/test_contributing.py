@@ -223,3 +223,43 @@ def test_names_of_graphs() -> None:
         name = names.graph_name(iri)
         assert "/" not in name
         assert names.graph_iri(name) == iri
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "using"),
+    [
+        ("update-refused", "LOAD <http://127.0.0.1:9/>", ()),
+        ("update-refused", "LO\\u0041D SILENT <file:///etc/passwd>", ()),
+        (
+            "update-refused",
+            "INSERT { <urn:a> <urn:b> ?c } WHERE { SERVICE <http://e/> { ?a ?b ?c } }",
+            (),
+        ),
+        ("update-syntax", "INSERT DATA { <urn:a>", ()),
+        ("using-conflict", "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", ("urn:x",)),
+        # What is put into the text must not end it.
+        ("graph-name", "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", ("urn:x> {} ; LOAD <http://e/",)),
+        ("graph-name", f"INSERT DATA {{ GRAPH <urn:{'x' * 300}> {{ <urn:a> <urn:b> 1 }} }}", ()),
+    ],
+)
+def test_updates_that_are_refused(
+    contribute: Contribute, bare: Settings, code: str, text: str, using: tuple[str, ...]
+) -> None:
+    verdict = contribute("update", "", text, using=using)
+    assert (verdict.outcome, [each.code for each in verdict.faults]) == ("refused", [code])
+    assert Releases(bare.home).current_id() is None
+
+
+def test_an_update_of_several_operations(contribute: Contribute, graph_of: Said) -> None:
+    """Each operation sees what the one before it wrote, in its graph and in the default one."""
+    contribute("replace", "partner", A)
+    text = f"""PREFIX schema: <https://schema.org/>
+        INSERT DATA {{ GRAPH <{GRAPHS}partner> {{
+          <https://w3id.org/maillage/id/organization/a> schema:name "Un"@fr }} }} ;
+        DELETE {{ GRAPH <{GRAPHS}partner> {{ ?a schema:name "a"@fr }} }}
+        INSERT {{ ?a schema:alternateName "a" }} WHERE {{ ?a schema:name "Un"@fr }} ;
+        CLEAR SILENT GRAPH <urn:none>"""
+    verdict = contribute("update", "", text)
+    assert (verdict.outcome, verdict.added, verdict.removed) == ("published", 2, 1), verdict.faults
+    assert len(graph_of("partner")) == 3
+    assert any("alternateName" in said for said in graph_of("update"))
