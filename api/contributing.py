@@ -1,6 +1,5 @@
 """Contributions over HTTP: read, handed to the writer, and its verdict told."""
 
-import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -8,15 +7,19 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
+from api.bodies import check_encoding, receive
 from api.cache import RELEASE_HEADER
 from api.context import context_of
 from api.language import Locale
 from api.problems import Problem, wanted_locale
 from api.protocol import media_type_of
 from api.threads import in_thread
+from api.writing import Writer
 from store.contributions import REMOVE, Contribution, Fault, Verdict
 
 _BODY_SECONDS = 120
+# Of a document that anybody may try.
+ANYBODYS_MIB = 8
 # What is wrong with the request rather than with the data, by what the writer calls it.
 _STATUS: Mapping[str, int] = {
     "media-type": 415,
@@ -30,34 +33,36 @@ _STATUS: Mapping[str, int] = {
 async def contribute(request: Request, asked: Contribution, body: bytes) -> Verdict:
     """Have a contribution applied; the release is served when it is published.
 
-    Raises Problem when this server has no writer, ServiceBusy, WriterLost.
+    Raises Problem when this server has no writer, or when trying takes too long; ServiceBusy,
+    WriterLost.
     """
+    writer = _writer(request, asked)
+    try:
+        verdict = await writer.apply(asked, body)
+    except TimeoutError:
+        raise Problem(504, "trying_seconds", seconds=writer.seconds) from None
+    if verdict.outcome == "published":
+        await in_thread(context_of(request).serving.refresh)
+    return verdict
+
+
+async def read_body(request: Request, asked: Contribution) -> bytes:
+    """Receive a document when it has a chance to be read; raises Problem, ServiceBusy."""
+    _writer(request, asked).check_room()
+    check_encoding(request)
+    limit = context_of(request).settings.contribution_size
+    if not asked.by:
+        limit = min(limit, ANYBODYS_MIB)
+    too_large = Problem(413, "contribution_size", limit=limit)
+    return await receive(request, limit << 20, _BODY_SECONDS, too_large)
+
+
+def _writer(request: Request, asked: Contribution) -> Writer:
     context = context_of(request)
     writer = context.checker if asked.tries else context.writer
     if not writer.is_there:
         raise Problem(503, "no_writer")
-    verdict = await writer.apply(asked, body)
-    if verdict.outcome == "published":
-        await in_thread(context.serving.refresh)
-    return verdict
-
-
-async def read_body(request: Request) -> bytes:
-    """Receive a document, which must come in time and be of a sensible size; raises Problem."""
-    limit = context_of(request).settings.contribution_size << 20
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        given = request.headers["content-encoding"]
-        raise Problem(415, "content_encoding", {"Accept-Encoding": "identity"}, given=given)
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > limit:
-                    raise Problem(413, "contribution_size", limit=limit >> 20)
-    except TimeoutError:
-        raise Problem(408, "slow_body", seconds=_BODY_SECONDS) from None
-    return bytes(body)
+    return writer
 
 
 def document(request: Request, action: str, graph: str, by: str, **more: Any) -> Contribution:

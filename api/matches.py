@@ -17,17 +17,17 @@ _LEAST_SCORE = 60.0
 async def matches(request: Request, verdict: Verdict) -> dict[str, Any]:
     """The candidates for each thing that is named, best first, as members of an answer.
 
-    Nothing when nobody is named, and a word of it when the matcher is not ready yet: whom a name
-    is of can be asked at /reconcile any time.
+    Nothing when nobody is named, and a word of it when there is no release or the matcher is not
+    ready yet: whom a name is of can be asked at /reconcile any time.
     """
     described = list(verdict.described.items())[:_MOST]
     if not described:
         return {}
     context = context_of(request)
-    with context.serving.lease() as served:
-        release = served.release.path
     asked = [Asked(name, limit=4) for _, name in described]
     try:
+        with context.serving.lease() as served:
+            release = served.release.path
         found = await context.desk.find(release, asked)
     except (Problem, MaillageError):
         return {"matches": None}

@@ -2,24 +2,43 @@
 
 import email
 import email.policy
+from collections.abc import AsyncGenerator
 from email.message import EmailMessage, MIMEPart
 
 import pyoxigraph as ox
+from starlette.datastructures import FormData, Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from api.problems import Problem
 
-_TRIPLES = "application/n-triples"
+FORM = "multipart/form-data"
+# What the documents of a form are when they are put together.
+PARTS_AS_ONE = "application/n-triples"
 
 
-def parts_as_one(content_type: str, body: bytes, base: str) -> tuple[str, bytes]:
-    """Put the RDF documents of a form together: media type and content; raises Problem."""
+async def fields_of(content_type: str, body: bytes) -> FormData:
+    """The fields and files of a form that a browser sends; to be closed. Raises Problem."""
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    headers = Headers({"content-type": content_type})
+    parser = MultiPartParser(headers, stream(), max_files=2, max_part_size=len(body))
+    try:
+        return await parser.parse()
+    except MultiPartException as error:
+        raise Problem(400, "form_syntax", reason=error.message) from None
+
+
+def parts_as_one(content_type: str, body: bytes, base: str) -> bytes:
+    """Put the RDF documents of a form together; raises Problem."""
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
     assert isinstance(message, EmailMessage)
     found = [_triples(part, base) for part in message.iter_parts()]
     if not found:
         raise Problem(400, "no_parts")
-    return _TRIPLES, b"".join(found)
+    return b"".join(found)
 
 
 def _triples(part: MIMEPart, base: str) -> bytes:

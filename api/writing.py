@@ -21,11 +21,22 @@ _LONGEST_LINE = 64 * 2**20
 class Writer:
     """Has contributions applied one after the other; belongs to the event loop's thread."""
 
-    def __init__(self, settings: Settings, module: str, waiting: int = _WAITING) -> None:
-        """Start nothing yet; ``module`` is the program to be run, see store/contributions.py."""
+    def __init__(
+        self,
+        settings: Settings,
+        module: str,
+        waiting: int = _WAITING,
+        seconds: float | None = None,
+    ) -> None:
+        """Start nothing yet; ``module`` is the program to be run, see store/contributions.py.
+
+        At most ``waiting`` contributions are taken at a time, and each may take ``seconds``, or
+        as long as it needs.
+        """
         self._settings = settings
         self._module = module
         self._most = waiting
+        self.seconds = seconds
         self._waiting = 0
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
@@ -39,14 +50,18 @@ class Writer:
         """Have a contribution applied; it goes on when who asked leaves.
 
         Raises ServiceBusy when too many wait, WriterLost when the process ended before it told
-        what became of it: it is whole in a release, or not at all.
+        what became of it: it is whole in a release, or not at all. Raises TimeoutError.
         """
-        if self._waiting >= self._most:
-            raise ServiceBusy(_BUSY_SECONDS)
+        self.check_room()
         self._waiting += 1
         task = asyncio.create_task(self._applied(asked, body))
         task.add_done_callback(self._leave)
         return await asyncio.shield(task)
+
+    def check_room(self) -> None:
+        """Raise ServiceBusy when too many wait already."""
+        if self._waiting >= self._most:
+            raise ServiceBusy(_BUSY_SECONDS)
 
     def _leave(self, task: "asyncio.Task[Verdict]") -> None:
         self._waiting -= 1
@@ -57,17 +72,17 @@ class Writer:
     async def _applied(self, asked: Contribution, body: bytes) -> Verdict:
         async with self._turn:
             process = self._process or await self._start()
-            assert process.stdin is not None
-            assert process.stdout is not None
+            header = f"{len(body)} {json.dumps(asked.as_json())}\n"
             try:
-                header = f"{len(body)} {json.dumps(asked.as_json())}\n"
-                process.stdin.write(header.encode() + body)
-                await process.stdin.drain()
-                line = await process.stdout.readline()
+                async with asyncio.timeout(self.seconds):
+                    line = await _exchange(process, header.encode() + body)
                 return Verdict.of_json(json.loads(line))
+            except TimeoutError:
+                await self.close()
+                raise
             except (OSError, ValueError) as error:
                 _log.error("The writer ended while it worked: %s", error or type(error).__name__)
-                await self._stop()
+                await self.close()
                 raise WriterLost from None
 
     async def _start(self) -> asyncio.subprocess.Process:
@@ -87,11 +102,16 @@ class Writer:
 
     async def close(self) -> None:
         """End the process; what it is writing is published whole or not at all."""
-        await self._stop()
-
-    async def _stop(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+
+async def _exchange(process: asyncio.subprocess.Process, asked: bytes) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(asked)
+    await process.stdin.drain()
+    return await process.stdout.readline()

@@ -1,6 +1,5 @@
 """Checking a partner's own file, before it is anyone's source: every fault with its line."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from ingest.identity.registry import Registry
 from ingest.identity.resolving import Identities
 from ingest.problems import FileRefused
 from ingest.project import Project
-from ingest.reading import read_sheet
+from ingest.reading import headings, read_sheet
 from ingest.records import Node
 from ingest.shacl import Report, Result, read_document, validate
 from ingest.shacl.documents import SYNTAXES
@@ -100,16 +99,24 @@ def recognised(path: Path) -> str:
     """The table whose required columns a file has; of several, the one that reads most of them."""
     read_sheet(path, ("",), ()) if not path.is_file() else None
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        first = lines.readline()
-    header = next(csv.reader([first], delimiter=";" if ";" in first else ","), [])
-    known = {kind: factory(path.name) for kind, factory in TABLES.items()}
-    fitting = [kind for kind, found in known.items() if set(found.required) <= set(header)]
-    if not fitting:
+        header, _ = headings(lines.readline())
+    kind = likeliest(header)
+    if not set(TABLES[kind](path.name).required) <= set(header):
         remedy = f"name its table with --table: {', '.join(TABLES)}"
         raise BadSource("no known table has these columns", where=path.name, remedy=remedy)
-    return max(
-        fitting, key=lambda kind: len({*known[kind].required, *known[kind].optional} & set(header))
-    )
+    return kind
+
+
+def likeliest(header: Iterable[str]) -> str:
+    """The table whose required columns these are, or most of them; which reads most of them."""
+    given = set(header)
+
+    def fit(kind: str) -> tuple[bool, int]:
+        table = TABLES[kind](_NAME)
+        read = {*table.required, *table.optional} & given
+        return set(table.required) <= given, len(read)
+
+    return max(TABLES, key=fit)
 
 
 def source_of(path: Path, name: str, project: Project) -> Source:

@@ -87,22 +87,20 @@ class Publisher:
         with ThreadPoolExecutor(2) as beside:
             indexed = beside.submit(index, folder, store, base, self._parent, changes)
             asked = beside.submit(self._ask if drawn else self._take_over, folder)
-            counts = self._counts(folder, None if drawn else changes, changes)
+            counts = self._counts(folder, changes, anew=drawn)
             write_json(folder / "statistics.json", counts)
             indexed.result()
             asked.result()
         return counts
 
-    def _counts(
-        self, folder: Path, adjusting: Changes | None, changes: Changes | None
-    ) -> dict[str, Any]:
-        """Count what changed, or adjust what was counted before by it."""
+    def _counts(self, folder: Path, changes: Changes | None, *, anew: bool) -> dict[str, Any]:
+        """Count predicates that changed ``anew``, or adjust what was counted before."""
         store, parent = self._dataset.store, self._parent
         quads = sum(graph.quads for graph in self._dataset.graphs.values())
-        before = read_cardinalities(parent.path) if parent and adjusting else None
-        if parent is None or adjusting is None or before is None:
+        before = read_cardinalities(parent.path) if parent and not anew else None
+        if parent is None or changes is None or before is None:
             return statistics(store, count(folder, store, parent, changes), quads)
-        counts = adjusted(parent.read_json("statistics.json"), adjusting, store, quads)
+        counts = adjusted(parent.read_json("statistics.json"), changes, store, quads)
         held = adjusted_cardinalities(before, counts, store)
         held.write(folder / CARDINALITIES)
         return counts

@@ -11,6 +11,8 @@ from pathlib import Path
 from ingest.problems import FileRefused, Reason, reason
 
 MAX_CELL = 20_000
+# What parts the cells; the last is what spreadsheets put on the clipboard.
+_DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,14 @@ class Sheet:
 
 
 def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
-    """Read a CSV file (RFC 4180, UTF-8 with or without BOM, comma or semicolon).
+    """Read a CSV file (RFC 4180, UTF-8 with or without BOM, comma, semicolon or tab).
 
     Raises FileRefused when the file is missing, unreadable, empty, not UTF-8, damaged, or lacks
     or doubles a column. A row with too many or too few cells, or too long a cell, comes with its
     faults instead.
     """
     text = _decode(path)
-    header, delimiter = _header(path.name, text, required)
+    header, delimiter = _header(path.name, text)
     known = (*required, *optional)
     columns = ", ".join(known)
     doubled = next((name for name in header if header.count(name) > 1), None)
@@ -81,17 +83,28 @@ def _decode(path: Path) -> str:
         raise FileRefused(path.name, [fault], line) from None
 
 
-def _header(file: str, text: str, required: Sequence[str]) -> tuple[list[str], str]:
+def headings(text: str) -> tuple[list[str], str]:
+    """The cells of a table's first line, and the delimiter: the one that makes most of them."""
     first = io.StringIO(text, newline="").readline()
-    for delimiter in (",", ";"):
-        try:
-            cells = next(csv.reader([first], strict=True, delimiter=delimiter), [])
-        except csv.Error:
-            raise FileRefused(file, [reason("file-quote", line=1)], 1) from None
-        header = [cell.strip() for cell in cells]
-        if required[0] in header and len(header) > 1:
-            return header, delimiter
-    return [cell.strip() for cell in first.split(",")], ","
+    found = {mark: _cells(first, mark) for mark in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda mark: len(found[mark]))
+    return [cell.strip() for cell in found[delimiter]], delimiter
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return [line]
+
+
+def _header(file: str, text: str) -> tuple[list[str], str]:
+    header, delimiter = headings(text)
+    try:
+        next(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter), [])
+    except csv.Error:
+        raise FileRefused(file, [reason("file-quote", line=1)], 1) from None
+    return header, delimiter
 
 
 def _rows(file: str, text: str, header: list[str], delimiter: str) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-__all__ = ["Contribution", "Fault", "Verdict"]
+__all__ = ["Contribution", "Fault", "Layout", "Verdict"]
 
 # What is done to a graph, or to all of them by an update; a check changes nothing.
 REPLACE, ADD, REMOVE, UPDATE, CHECK = "replace", "add", "remove", "update", "check"
@@ -66,6 +66,22 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How a table is laid out: the headings of its columns, as they stand in the document.
+
+    Of a first line that is none, only some cells are told.
+
+    ``table`` is which of ours it is, as was said or as the headings tell (the likeliest, even if
+    nothing tells); ``required`` and ``optional`` are the columns that this one has.
+    """
+
+    table: str
+    headings: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What became of a contribution.
 
@@ -73,7 +89,7 @@ class Verdict:
     already), accepted (it would be published, but it was a dry run), refused (``faults`` say why),
     failed (``faults`` say what the writer met; nothing changed). ``created`` tells that the graph
     was not there before. ``changes`` are the first ones, as lines of N-Triples after + or -.
-    ``described`` are the things that are given a name: names by IRI.
+    ``described`` are the things that are given a name: names by IRI. ``layout`` is that of a table.
     """
 
     outcome: str
@@ -84,6 +100,7 @@ class Verdict:
     faults: tuple[Fault, ...] = ()
     changes: tuple[str, ...] = ()
     described: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as JSON values."""
@@ -93,4 +110,6 @@ class Verdict:
     def of_json(cls, values: Mapping[str, Any]) -> Self:
         """Read what as_json gives."""
         faults = tuple(Fault(**each) for each in values["faults"])
-        return cls(**{**values, "faults": faults, "changes": tuple(values["changes"])})
+        layout = Layout(**values["layout"]) if values["layout"] else None
+        changes = tuple(values["changes"])
+        return cls(**{**values, "faults": faults, "changes": changes, "layout": layout})

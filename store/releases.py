@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,9 @@ from store.locks import Lock, try_lock
 from store.release import ID_PATTERN, LOCK_NAME, Release
 
 __all__ = ["Release", "Releases", "Staging"]
+
+_TRIALS = "trials"
+_TRIAL_SECONDS = 3600
 
 
 class Releases:
@@ -71,24 +74,24 @@ class Releases:
 
         The folder is removed at the end of the block unless it was published.
         """
-        with self._alone():
-            parent = None if self.current_id() is None else self.current()
-            hold = parent.hold() if parent else None
-            path = self.home / "staging" / secrets.token_hex(8)
-            path.mkdir(parents=True)
-            try:
-                yield Staging(self, path, parent)
-            finally:
-                shutil.rmtree(path, ignore_errors=True)
-                if hold:
-                    hold.close()
+        with self._alone(), self._staged("staging") as staging:
+            yield staging
 
     @contextmanager
     def trial(self) -> Iterator["Staging"]:
         """Give a folder in which to try a release that is never published; locks nobody out."""
+        for path in (self.home / _TRIALS).glob("*"):
+            # What a killed process left; nothing is tried for so long.
+            if time.time() - path.stat().st_mtime > _TRIAL_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+        with self._staged(_TRIALS) as staging:
+            yield staging
+
+    @contextmanager
+    def _staged(self, below: str) -> Iterator["Staging"]:
         parent = None if self.current_id() is None else self.current()
         hold = parent.hold() if parent else None
-        path = self.home / "trials" / secrets.token_hex(8)
+        path = self.home / below / secrets.token_hex(8)
         path.mkdir(parents=True)
         try:
             yield Staging(self, path, parent)
@@ -105,14 +108,20 @@ class Releases:
             self._switch()
             return release
 
-    def collect(self, keep: int) -> Sequence[str]:
+    def collect(self, keep: int, among: Callable[[Release], bool] | None = None) -> Sequence[str]:
         """Remove all but the newest ``keep`` releases, and return the identifiers removed.
 
-        The current release and those that a process has open stay. Raises BuildInProgress.
+        Where ``among`` is given, those for which it is false neither count nor go. The current
+        release and those that a process has open stay. Raises BuildInProgress.
         """
         with self._alone():
-            old = [item for item in self.list()[keep:] if item.id != self.current_id()]
+            counted = [item for item in self.list() if among is None or among(item)]
+            old = [item for item in counted[keep:] if item.id != self.current_id()]
             return [release.id for release in old if self._remove(release)]
+
+    def in_use(self) -> Sequence[Release]:
+        """The current release, and those that a process has open."""
+        return [item for item in self.list() if item.id == self.current_id() or _is_held(item)]
 
     @contextmanager
     def _alone(self) -> Iterator[Lock]:
@@ -212,6 +221,14 @@ class Staging:
         _sync(folder)
         self._releases._switch()
         return Release(release_id, folder / release_id)
+
+
+def _is_held(release: Release) -> bool:
+    lock = try_lock(release.path / LOCK_NAME, create=True)
+    if lock is None:
+        return True
+    lock.close()
+    return False
 
 
 def _content(manifest: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Contributions: a partner changes a graph of its own; anybody tries what would come of it."""
+"""Contributions: a partner changes a graph of its own."""
 
 from collections.abc import Mapping
 
@@ -11,16 +11,14 @@ from api.formats import HTML, JSON
 from api.keys import require
 from api.matches import matches
 from api.problems import Problem
-from api.protocol import decode
 from api.replies import json_text, negotiate, page, reply
-from store.contributions import ADD, CHECK, REMOVE, REPLACE
+from api.trying import columns_of, parameters_of
+from store.contributions import ADD, REMOVE, REPLACE
 
 PATH = "/contributions"
 _ACTIONS: Mapping[str, str] = {"PUT": REPLACE, "POST": ADD, "DELETE": REMOVE}
 _KNOWN = frozenset({"dry-run", "table", "column", "lang"})
 _TRUE, _FALSE = ("true", "1"), ("false", "0", "")
-# The graph of a document of which nobody said whose it is.
-_NOBODYS = "validate"
 
 
 def router() -> APIRouter:
@@ -43,14 +41,6 @@ def router() -> APIRouter:
             response_class=Response,
             openapi_extra={"parameters": _parameters("dry-run", "table", "column")},
         )
-    routes.add_api_route(
-        "/validate",
-        validate,
-        methods=["POST"],
-        summary="Try a document: what is wrong with it, who the graph knows already",
-        response_class=Response,
-        openapi_extra={"parameters": _parameters("table", "column")},
-    )
     return routes
 
 
@@ -79,7 +69,8 @@ def contributions(request: Request) -> Response:
 
 async def change_graph(request: Request, name: str) -> Response:
     """Change the graph …/graph/{name}, or only say what would come of it."""
-    given = _read(request)
+    pairs = parameters_of(request, _KNOWN)
+    given = dict(pairs)
     graph = context_of(request).settings.namespaces.graph + name
     key = await require(request, graph=graph)
     asked = document(
@@ -88,43 +79,11 @@ async def change_graph(request: Request, name: str) -> Response:
         graph,
         key.name,
         table=given.get("table", ""),
-        columns=_columns(request),
+        columns=columns_of(pairs),
         dry_run=_is_true(given.get("dry-run", "")),
     )
-    verdict = await contribute(request, asked, await read_body(request))
+    verdict = await contribute(request, asked, await read_body(request, asked))
     return tell(request, asked, verdict, **await matches(request, verdict))
-
-
-async def validate(request: Request) -> Response:
-    """Try a document as if it were added to the graph; needs no key."""
-    given = _read(request)
-    if "dry-run" in given:
-        raise Problem(400, "unknown_parameter", parameter="dry-run", known="column, lang, table")
-    graph = context_of(request).settings.namespaces.graph + _NOBODYS
-    table = given.get("table", "")
-    asked = document(request, CHECK, graph, "", table=table, columns=_columns(request))
-    verdict = await contribute(request, asked, await read_body(request))
-    return tell(request, asked, verdict, **await matches(request, verdict))
-
-
-def _read(request: Request) -> dict[str, str]:
-    pairs = decode(request.scope["query_string"])
-    for name, _ in pairs:
-        if name not in _KNOWN:
-            raise Problem(400, "unknown_parameter", parameter=name, known=", ".join(sorted(_KNOWN)))
-    return dict(pairs)
-
-
-def _columns(request: Request) -> dict[str, str]:
-    """The partner's columns by ours: `column=name:Nom`, as often as there are any."""
-    columns = {}
-    for name, value in decode(request.scope["query_string"]):
-        if name == "column":
-            ours, colon, theirs = value.partition(":")
-            if not (ours.strip() and colon and theirs.strip()):
-                raise Problem(400, "column", given=value)
-            columns[ours.strip()] = theirs.strip()
-    return columns
 
 
 def _is_true(text: str) -> bool:

@@ -9,6 +9,7 @@ The default graph holds what all graphs say: what is put there goes into a graph
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -22,7 +23,8 @@ from api.exchange import Question
 from api.keys import require
 from api.problems import Problem
 from api.protocol import decode, read_seconds
-from api.uploads import parts_as_one
+from api.threads import in_thread
+from api.uploads import FORM, PARTS_AS_ONE, parts_as_one
 from store.answers import Boolean
 from store.contributions import ADD, REMOVE, REPLACE, UNNAMED, Contribution
 
@@ -30,7 +32,6 @@ PATH = "/rdf-graph-store"
 _READING = ["GET"]
 _ACTIONS: Mapping[str, str] = {"PUT": REPLACE, "POST": ADD, "DELETE": REMOVE}
 _ALLOWED = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
-_PARTS = "multipart/form-data"
 _KNOWN = frozenset({"graph", "default", "format", "timeout", "lang"})
 
 
@@ -117,14 +118,17 @@ async def _write(request: Request, graph: str) -> Response:
     key = await require(request, graph=graph)
     action = _ACTIONS[request.method]
     if action == REMOVE:
-        _check(request, graph)
-    body = await read_body(request)
+        await in_thread(partial(_check, request, graph))
     media_type = request.headers.get("content-type", "")
-    if action != REMOVE and media_type.lower().startswith(_PARTS):
-        kind, body = parts_as_one(media_type, body, graph)
-        asked = Contribution(action, key.name, graph, kind)
-    else:
-        asked = document(request, action, graph, key.name)
+    in_parts = action != REMOVE and media_type.lower().startswith(FORM)
+    asked = (
+        Contribution(action, key.name, graph, PARTS_AS_ONE)
+        if in_parts
+        else document(request, action, graph, key.name)
+    )
+    body = await read_body(request, asked)
+    if in_parts:
+        body = parts_as_one(media_type, body, graph)
     verdict = await contribute(request, asked, body)
     if status_of(verdict) != 200:
         return tell(request, asked, verdict)
@@ -141,7 +145,7 @@ async def refuse(request: Request) -> Response:
 async def _give(request: Request, given: dict[str, str], graph: str | None) -> Response:
     """Answer with all of a graph, of the default one if none is named; raises Problem."""
     if graph is not None:
-        _check(request, graph)
+        await in_thread(partial(_check, request, graph))
     question = Question(
         text=context_of(request).internal.get("everything").text,
         default_graphs=None if graph is None else [graph],

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from ingest.contributing.draft import Changes, Draft
+from ingest.contributing.draft import CONTRIBUTION, Changes, Draft
 from ingest.contributing.judging import Judged
 from ingest.contributing.payload import Payload, Unreadable, fault_of, graph_name, line_of, read_rdf
-from ingest.contributing.tables import Rows, read_table
+from ingest.contributing.spreadsheets import as_utf8
+from ingest.contributing.tables import Rows, layout_of, read_table
 from ingest.contributing.updating import update
 from ingest.problems import reason
 from ingest.project import Project
@@ -38,6 +39,30 @@ class Applier:
 
         Raises BuildInProgress when another process keeps on building, BrokenRelease, OSError.
         """
+        verdict = self._told(asked, body)
+        if verdict.outcome == "published":
+            self._collect()
+        return verdict
+
+    def _collect(self) -> None:
+        """Remove old releases of contributions: those that were built stay for who runs them."""
+        with suppress(BuildInProgress):
+            keep = self._project.settings.keep_releases
+            self._releases.collect(keep, lambda release: CONTRIBUTION in release.manifest)
+
+    def _told(self, asked: Contribution, body: bytes) -> Verdict:
+        """What comes of it; of a table, also how it was read."""
+        if asked.media_type != _TABLE:
+            return self._applied(asked, body)
+        try:
+            table, remarks = as_utf8(body)
+        except Unreadable as unreadable:
+            return Verdict("refused", faults=(unreadable.fault,))
+        told = self._applied(asked, table)
+        layout = layout_of(table, asked.table, asked.columns)
+        return replace(told, faults=(*remarks, *told.faults), layout=layout)
+
+    def _applied(self, asked: Contribution, body: bytes) -> Verdict:
         try:
             if asked.action == UPDATE:
                 with self._draft(asked) as draft:

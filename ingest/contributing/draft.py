@@ -25,6 +25,8 @@ SYSTEM = frozenset({IDENTITY, PROVENANCE, ONTOLOGY, GRAPH})
 # Changed things up to which only conclusions about them are drawn anew.
 _LITTLE = 1000
 _NO_FATES: dict[str, dict[str, str]] = {"replaced": {}, "withdrawn": {}}
+# In the manifest of a release: by whom it was contributed, and which graphs.
+CONTRIBUTION = "contribution"
 _NOTHING: Mapping[str, Any] = {"graphs": {}, "sources": {}}
 
 
@@ -137,6 +139,7 @@ class Draft:
             results=self._results(judged),
             set_aside=list(self.parent.set_aside(whole=True)) if self.parent else [],
             fates=self.parent.read_json(FATES) if self.parent else _NO_FATES,
+            more={CONTRIBUTION: {"by": by, "graphs": sorted(self._changed)}},
         )
         publisher = Publisher(self.project, self.dataset, self.parent)
         return publisher.publish(self._staging, told, drawn=self.parent is None)

@@ -65,4 +65,5 @@ def besieged(tmp_path: Path, root: Path) -> Settings:
         warming=False,
         sparq=False,
         key_rate=1_000_000,
+        keep_releases=10_000,
     )

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -19,8 +21,18 @@ from store.settings import Settings
 _TURTLE = {"Content-Type": "text/turtle"}
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server and where it is."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+
+
 @contextmanager
-def server(root: Path, settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def server(root: Path, settings: Settings) -> Iterator[Server]:
+    """Run the command that serves; at the end it is killed."""
+    port = _free_port()
     given = {**settings.as_environment(), "MAILLAGE_PORT": str(port)}
     process = subprocess.Popen(
         [sys.executable, "-m", "maillage", "serve"], cwd=root, env={**os.environ, **given}
@@ -29,10 +41,16 @@ def server(root: Path, settings: Settings, port: int) -> Iterator[subprocess.Pop
         until = time.monotonic() + 60
         while time.monotonic() < until and not _is_up(port):
             time.sleep(0.05)
-        yield process
+        yield Server(process, f"http://127.0.0.1:{port}")
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _is_up(port: int) -> bool:

@@ -208,6 +208,11 @@ def test_a_build_carries_contributions_on(
     assert outcome.release is not None
     assert len(graph_of("partner")) == 3
     assert outcome.release.manifest["sources"]["partner"]["contributed"]["by"] == "Partenaire"
+    # What was built is not removed by contributions, however many follow.
+    for number in range(settings.keep_releases + 2):
+        contribute("replace", "partner", organization("a", f"Name {number}"))
+    assert outcome.release.id in {each.id for each in Releases(bare.home).list()}
+    contribute("replace", "partner", A)
     assert build(settings, lambda *_: None).release is None
 
 

@@ -18,24 +18,23 @@ KILLS = 20
 def test_a_server_killed_loses_nothing_that_it_accepted(besieged: Settings, root: Path) -> None:
     token = Keys(besieged.home).add("one", ["one"], ["write"])[1]
     chance, accepted, sent = random.Random(1), set[str](), 0
-    for kill in range(KILLS):
-        port = 8370 + kill
-        with server(root, besieged, port) as process:
+    for _ in range(KILLS):
+        with server(root, besieged) as serving:
             killer: threading.Timer | None = None
-            while process.poll() is None:
+            while serving.process.poll() is None:
                 # Two things at a time: half of a contribution would show.
                 pair = [f"one.{sent}", f"one.{sent}.twin"]
                 sent += 1
                 try:
                     text = "\n".join(map(organization, pair))
-                    status = write(f"http://127.0.0.1:{port}", "one", token, text)
+                    status = write(serving.address, "one", token, text)
                 except httpx.TransportError:
                     continue
                 if status in (200, 201):
                     accepted |= set(pair)
                 if killer is None:
                     # While the second, third or fourth is in the making.
-                    killer = threading.Timer(chance.uniform(0, 0.8), process.kill)
+                    killer = threading.Timer(chance.uniform(0, 0.8), serving.process.kill)
                     killer.start()
         if Releases(besieged.home).current_id():
             now = said(besieged, "one")

@@ -1,24 +1,22 @@
 """Contributions over HTTP: whose key may write what, what is told, what stays untouched."""
 
-import socket
-import threading
-import time
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from partners import GRAPHS, PREFIXES, organization
+from serving_writers import server
 
-from api.app import create_app
-from api.connection import Connection
+from api.writing import Writer
+from store.contributions import CHECK, Contribution
+from store.errors import ServiceBusy
 from store.keys import Keys
 from store.releases import Releases
 from store.settings import Settings
 
-WRITER = "ingest.contributing.writer"
 TURTLE = {"Content-Type": "text/turtle"}
 A, B = (PREFIXES + organization(key) for key in "ab")
 FAULTY = PREFIXES + "<organization/x> a org:Organization ; dct:source <https://e.example/x> ."
@@ -27,21 +25,15 @@ FAULTY = PREFIXES + "<organization/x> a org:Organization ; dct:source <https://e
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Settings:
     home, data = (tmp_path_factory.mktemp(name) for name in ("home", "data"))
-    return Settings(root=root, home=home, data=data, readers=1, warming=False, key_rate=10_000)
+    return Settings(
+        root=root, home=home, data=data, readers=1, warming=False, key_rate=10_000, keep_releases=3
+    )
 
 
 @pytest.fixture(scope="module")
-def address(settings: Settings) -> Iterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(settings, WRITER), http=Connection, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+def address(settings: Settings, root: Path) -> Iterator[str]:
+    with server(root, settings) as serving:
+        yield serving.address
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +143,7 @@ def test_anybody_may_try(address: str, settings: Settings) -> None:
         (415, "x", "text/csv; charset=latin-1"),
         (400, "<a> <b>", "text/turtle"),
         (400, "a,b\n1,2\n", "text/csv"),
-        (413, "#" * (65 << 20), "text/turtle"),
+        (413, "#" * (9 << 20), "text/turtle"),
     ],
     ids=["kind", "charset", "syntax", "table", "size"],
 )
@@ -162,7 +154,45 @@ def test_bad_documents(address: str, status: int, content: str, kind: str) -> No
     assert response.json()["detail"]
 
 
+def test_who_has_a_key_may_try_more(partner: Callable[..., httpx.Response]) -> None:
+    long = "#" * (9 << 20) + "\n" + A
+    assert partner("PUT", "/contributions/one?dry-run=true", long).status_code == 200
+    longer = "#" * (65 << 20)
+    assert partner("PUT", "/contributions/one?dry-run=true", longer).status_code == 413
+
+
+def test_trying_ends_in_time(settings: Settings) -> None:
+    async def attempt() -> None:
+        # Shorter than it takes to start the process.
+        writer = Writer(settings, "ingest.contributing.writer", seconds=0.01)
+        asked = Contribution(CHECK, "", f"{GRAPHS}validate", "text/turtle")
+        try:
+            with pytest.raises(TimeoutError):
+                await writer.apply(asked, A.encode())
+            writer.seconds = None
+            assert (await writer.apply(asked, A.encode())).outcome in ("accepted", "unchanged")
+        finally:
+            await writer.close()
+
+    asyncio.run(attempt())
+
+
+def test_no_more_is_taken_than_can_be_applied(settings: Settings) -> None:
+    writer = Writer(settings, "ingest.contributing.writer", waiting=0)
+    with pytest.raises(ServiceBusy):
+        writer.check_room()
+
+
 def test_the_page_tells_how(partner: Callable[..., httpx.Response], address: str) -> None:
     partner("PUT", "/contributions/more-of-it", A)
     page = httpx.get(f"{address}/contributions", headers={"Accept": "text/html"}).text
     assert "dry-run=true" in page
+
+
+def test_old_releases_of_contributions_go(
+    partner: Callable[..., httpx.Response], settings: Settings
+) -> None:
+    for number in range(5):
+        name = PREFIXES + organization("a", f"Name {number}")
+        assert partner("PUT", "/contributions/more-of-it", name).status_code in (200, 201)
+    assert len(Releases(settings.home).list()) <= settings.keep_releases + 1
