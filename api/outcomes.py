@@ -9,13 +9,25 @@ from typing import Literal, get_args
 from api.readers.task import Task
 from store import errors
 
-Outcome = Literal["whole", "cut-off", "timed-out", "too-large", "busy", "refused", "failed", "left"]
+Outcome = Literal[
+    "whole",
+    "partial",
+    "cut-off",
+    "timed-out",
+    "too-large",
+    "busy",
+    "refused",
+    "service",
+    "failed",
+    "left",
+]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 # The client's name, and the engine's, that no process of either has.
 WARMING = "warming"
 LOOK_UP = "look-up"
 _BY_ERROR: tuple[tuple[type[errors.MaillageError], Outcome], ...] = (
     (errors.QueryTimedOut, "timed-out"),
+    (errors.ServiceFailed, "service"),
     (errors.QueryTooLarge, "too-large"),
     (errors.TooManyRows, "too-large"),
     (errors.ServiceBusy, "busy"),
@@ -89,5 +101,6 @@ def _outcome(task: Task) -> Outcome:
         return "left"
     if reply.error is None:
         taken = task.job.rows or (reply.head and reply.head.media_type)
-        return "whole" if taken else "refused"
+        answered: Outcome = "partial" if reply.outages else "whole"
+        return answered if taken else "refused"
     return "cut-off" if reply.sent else outcome_of(reply.error)

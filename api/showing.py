@@ -2,7 +2,7 @@
 
 import gzip
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from starlette.responses import Response
@@ -12,12 +12,14 @@ from api.caching import canonical, entity_tag, wants_fresh
 from api.context import context_of
 from api.exchange import Exchange, from_kept, keep, tag_of
 from api.kept import Kept
+from api.partial import partial_headers
 from api.reading import all_of, begin
 from api.replies import content_type
 from api.serving import Served
 from api.tables import Table, Texts, read_csv
 from api.threads import in_thread
 from api.wanted import CSV_FOR_SCRIPTS
+from store.services import Outage
 
 MakePage = Callable[[Served, Table], str]
 MakeView = Callable[[Served, Texts], str]
@@ -26,13 +28,15 @@ _LEVEL = 4
 
 async def table_page(exchange: Exchange, make_page: MakePage) -> Response:
     """Show the first rows of an answer, as many as its question wants."""
-    rows = await _rows(exchange)
+    rows, outages = await _rows(exchange)
 
     def make() -> tuple[str, bool]:
         table: Table = pickle.loads(rows)  # noqa: S301 - from our own process
-        return make_page(exchange.served, table), table.is_graph
+        return make_page(exchange.served, replace(table, outages=outages)), table.is_graph
 
-    return await _page(exchange, make)
+    response = await _page(exchange, make)
+    response.headers.update(partial_headers(outages))
+    return response
 
 
 async def view_page(exchange: Exchange, make_page: MakeView) -> Response:
@@ -81,16 +85,19 @@ def _unzipped(response: Response) -> bytes:
     return gzip.decompress(body) if "Content-Encoding" in response.headers else body
 
 
-async def _rows(exchange: Exchange) -> bytes:
-    """The rows that a page shows, in whatever language and choice: asked for once a release."""
+async def _rows(exchange: Exchange) -> tuple[bytes, Sequence[Outage]]:
+    """The rows that a page shows, in whatever language and choice, and what they lack.
+
+    They are asked for once a release, unless other endpoints have a share in them.
+    """
     shelf, question = context_of(exchange.request).shelf, exchange.question
     graphs = (repr(question.default_graphs), repr(question.named_graphs))
     key = entity_tag("rows", canonical(question.text), *graphs, str(question.rows))
     kept = None if wants_fresh(exchange.request) or not exchange.tag else shelf.get(key)
     if kept is not None:
-        return kept.body
+        return kept.body, ()
     reply, _ = await begin(exchange)
     rows = await all_of(reply)
     if exchange.tag:
         shelf.put(key, Kept(exchange.served.release.id, 200, (), rows))
-    return rows
+    return rows, reply.outages

@@ -9,6 +9,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from store.answers import Answer, Boolean, Row, Solutions, Triples
+from store.services import Outage
 
 SHOWN_ROWS = 500
 _NAMING = ("Name", "Label")
@@ -23,6 +24,8 @@ class Table:
     more: bool = False
     truth: bool | None = None
     is_graph: bool = False
+    # What other endpoints were asked and did not answer.
+    outages: Sequence[Outage] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 # What spreadsheets of Europe write, the likeliest first: short texts leave a choice among a hundred
 # encodings that no measure decides.
 _LIKELY = ["cp1252", "mac_roman", "cp850", "cp1250", "utf_16_le", "utf_16_be"]
+# What texts hold beside ASCII, and what hardly any wrong encoding makes of it.
+_USUAL = re.compile("[à-öø-ÿœąćęłńśźżčďěňřšťůžőű’«»–]")
 _META = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 # Where a page says it (WHATWG HTML, "prescan a byte stream").
 _PRESCAN = 1024
@@ -55,7 +57,12 @@ def _guessed(body: bytes) -> str | None:
     guesses = from_bytes(body, cp_isolation=_LIKELY)
     best = min(
         guesses,
-        key=lambda guess: (guess.chaos, -guess.coherence, _LIKELY.index(guess.encoding)),
+        key=lambda guess: (
+            -len(_USUAL.findall(str(guess))),
+            guess.chaos,
+            -guess.coherence,
+            _LIKELY.index(guess.encoding),
+        ),
         default=None,
     )
     return str(best) if best else None
