@@ -5,10 +5,12 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.caching import asks_elsewhere
 from api.client import client_of
 from api.context import context_of
 from api.exchange import Exchange, Question, keep
 from api.formats import XLSX
+from api.partial import partial_headers, with_links
 from api.readers.job import Head, Job
 from api.readers.reply import Reply
 from api.replies import content_type
@@ -24,7 +26,9 @@ async def ask_reader(exchange: Exchange) -> Response:
     """Have a reader answer."""
     reply, head = await begin(exchange)
     media_type = content_type(exchange.wanted.of(head.form).media_type)
-    told = {**exchange.headers, **({"Content-Encoding": "gzip"} if head.gzip else {})}
+    told = {**exchange.headers, **partial_headers(reply.outages)}
+    told |= {"Content-Encoding": "gzip"} if head.gzip else {}
+    reply.mend(lambda piece: with_links(exchange.request, head.media_type, reply.outages, piece))
     if media_type == XLSX.media_type:
         told["Content-Disposition"] = f'attachment; filename="{_file_name(exchange.request)}"'
     if reply.settled:
@@ -67,8 +71,8 @@ def _job(served: Served, question: Question, wanted: Wanted, labels: Labels | No
         media_types=wanted.media_types,
         rows=question.rows if wanted.page else 0,
         labels=labels,
-        # A workbook is compressed in itself.
-        gzip=wanted.gzip and not wanted.page and not wanted.workbook,
+        # A workbook is compressed in itself; what other endpoints share in may be mended here.
+        gzip=wanted.gzip and not (wanted.page or wanted.workbook or asks_elsewhere(question.text)),
     )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
+from store.engines.engine import Engine
 from store.engines.oxigraph import OxigraphEngine
 from store.errors import (
     BrokenRelease,
@@ -40,7 +40,7 @@ class Served:
     """An open release: its files, its engine, its index, and how many requests use it."""
 
     release: Release
-    engine: OxigraphEngine
+    engine: Engine
     walks: Walks
     fates: Fates
     _search: Search | None
@@ -49,7 +49,8 @@ class Served:
 
     def answers_at_once(self, text: str) -> bool:
         """Whether a query costs so little that no reader need be asked."""
-        return is_lookup(text) or self.walks.has(text)
+        here = isinstance(self.engine, OxigraphEngine)
+        return here and (is_lookup(text) or self.walks.has(text))
 
     @property
     def search(self) -> Search:
@@ -85,10 +86,22 @@ class Served:
 class Serving:
     """Leases the current release to requests, in any thread."""
 
-    def __init__(self, releases: Releases, open_engine: Callable[[Path], OxigraphEngine]) -> None:
-        """Open nothing yet; the first lease does."""
+    def __init__(
+        self,
+        releases: Releases,
+        open_engine: Callable[[Release], Engine],
+        prepare: Callable[[Release], object] | None = None,
+    ) -> None:
+        """Open nothing yet; the first lease does.
+
+        Where a release is to be prepared before it can be opened, which may take long, ``refresh``
+        does that, and leases are of the last one that is.
+        """
         self.releases = releases
         self._open_engine = open_engine
+        self._prepare = prepare
+        self._prepared: str | None = None
+        self._preparing = threading.Lock()
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._failed: tuple[str, float] = ("", 0.0)
@@ -114,7 +127,10 @@ class Serving:
         return served is None or served.release.id != self.releases.current_id()
 
     def refresh(self) -> None:
-        """Open what is current, if it is not; raises NoRelease, BrokenRelease."""
+        """Prepare and open what is current, if it is not; raises NoRelease, BrokenRelease."""
+        if self._prepare is not None:
+            with self._preparing:
+                self._make_ready(self._prepare)
         with self._lock:
             self._refresh()
 
@@ -129,11 +145,11 @@ class Serving:
             self._replace(None)
 
     def _refresh(self) -> Served:
-        wanted = self.releases.current_id()
+        wanted = self._wanted()
         served = self._served
         if wanted is None:
             if served is None:
-                raise NoRelease
+                raise self.fault or NoRelease()
             return served
         if served is None or (served.release.id != wanted and not self._failed_lately(wanted)):
             self._try_open(wanted)
@@ -147,9 +163,26 @@ class Serving:
             self._replace(self._open())
             self.fault = None
         except MaillageError as error:
-            self.fault = error
-            self._failed = (wanted, time.monotonic())
-            _log.error("The release %s cannot be served: %s", wanted, error)
+            self._note(wanted, error)
+
+    def _wanted(self) -> str | None:
+        return self.releases.current_id() if self._prepare is None else self._prepared
+
+    def _make_ready(self, prepare: Callable[[Release], object]) -> None:
+        """Prepare what is current; when that fails, it is tried again after a while."""
+        wanted = self.releases.current_id()
+        if wanted in (None, self._prepared) or self._failed_lately(str(wanted)):
+            return
+        try:
+            prepare(self.releases.current())
+            self._prepared, self.fault = wanted, None
+        except MaillageError as error:
+            self._note(str(wanted), error)
+
+    def _note(self, wanted: str, error: MaillageError) -> None:
+        self.fault = error
+        self._failed = (wanted, time.monotonic())
+        _log.error("The release %s cannot be served: %s", wanted, error)
 
     def _failed_lately(self, wanted: str) -> bool:
         failed, moment = self._failed
@@ -158,14 +191,16 @@ class Serving:
     def _open(self) -> Served:
         """Open what is current; a release can be removed between looking and locking."""
         for _ in range(10):
-            release = self.releases.current()
+            release = (
+                self.releases.get(self._prepared) if self._prepared else self.releases.current()
+            )
             try:
                 hold = release.hold()
             except UnknownRelease:
                 continue
             try:
                 _ = release.manifest
-                engine = self._open_engine(release.store)
+                engine = self._open_engine(release)
                 walks, search = open_walks(release.path), open_search(release.path)
                 return Served(release, engine, walks, read_fates(release), search, hold)
             except BaseException:

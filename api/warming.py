@@ -42,6 +42,9 @@ async def warm(context: Context, app: ASGIApp) -> None:
         for path in _VIEWS:
             await _ask_for_pages(client, context.pool, path)
         for query in context.library:
+            # What others answer is not kept, and they are not to be asked for nobody.
+            if query.services:
+                continue
             await _ask_in_all_forms(client, context.pool, f"/queries/{query.name}")
 
 

@@ -19,12 +19,14 @@ MaillageError
 └── QueryError
     ├── BadQuery          a query is not SPARQL; knows line and column
     ├── QueryRefused      a query is SPARQL but asks for what is not allowed here
+    │   └── ServiceNotAllowed   a question of the library needs an endpoint that is not allowed
     ├── UnknownQuery      the query library has no query of this name
     ├── BrokenQueryFile   a file of the query library has a faulty header or text
     ├── BadParameter      a value given for a query's parameter does not fit
     ├── QueryFailed       the engine gave up on a query that is in order
     │   └── UnknownFunction   the query calls a function that no engine has
-    ├── ServiceFailed     another endpoint that a query asks does not answer
+    ├── ServiceFailed     another endpoint that a query asks gives no usable answer
+    │   └── ServiceLate       it does not answer within its time limit
     ├── QueryTimedOut     a query took longer than its time limit
     ├── QueryTooLarge     a query needed more memory than its limit
     ├── TooManyRows       an answer does not fit into one sheet of a workbook
@@ -32,6 +34,8 @@ MaillageError
 """
 
 from collections.abc import Sequence
+
+from store.services import Outage
 
 
 class MaillageError(Exception):
@@ -206,6 +210,22 @@ class QueryRefused(QueryError):
     """A query is SPARQL but asks for what is not allowed here."""
 
 
+class ServiceNotAllowed(QueryRefused):
+    """A question of the library asks an endpoint that the operator has not allowed."""
+
+    def __init__(self, services: Sequence[str]) -> None:
+        """Name the endpoints."""
+        named = ", ".join(services)
+        super().__init__(
+            "This question asks other endpoints, which this server has not been allowed to do "
+            f"for: {named}.",
+            where=named,
+            remedy="Whoever runs it allows that by adding the address to MAILLAGE_SERVICES; "
+            "or ask the question's SPARQL of a server that may.",
+            services=named,
+        )
+
+
 class UnknownQuery(QueryError):
     """The query library has no query of this name."""
 
@@ -231,15 +251,51 @@ class QueryFailed(QueryError):
 
 
 class ServiceFailed(QueryError):
-    """Another endpoint that a query asks by SERVICE does not answer."""
+    """Another endpoint that a query asks by SERVICE gives no usable answer."""
 
-    def __init__(self, services: Sequence[str]) -> None:
-        """Name the endpoints that the query asks."""
+    def __init__(self, services: Sequence[str], outage: Outage | None = None) -> None:
+        """Name the endpoints that may be at fault, or the one that is, and what went wrong."""
         super().__init__(
-            "An endpoint that the query asks with SERVICE gave no usable answer.",
+            str(outage or "An endpoint that the query asks with SERVICE gave no usable answer."),
             where=", ".join(services),
             remedy="Write SERVICE SILENT to do without it, or try again later.",
+            code=f"ServiceFailed.{outage.reason}" if outage else "ServiceFailed",
             services=", ".join(services),
+            detail=outage.detail if outage else "",
+        )
+
+    @staticmethod
+    def by(outage: Outage) -> "ServiceFailed":
+        """Say what went wrong with which endpoint."""
+        kind = ServiceLate if outage.reason == "late" else ServiceFailed
+        return kind([outage.service], outage)
+
+
+class ServiceLate(ServiceFailed):
+    """Another endpoint that a query asks by SERVICE does not answer within its time limit."""
+
+
+class ElsewhereFailed(QueryError):
+    """The store elsewhere that answers instead of the database here gives no usable answer."""
+
+    def __init__(self) -> None:
+        """Say no more than anybody may know: its address and what it said are in the log."""
+        super().__init__(
+            "The store behind this service gives no usable answer.",
+            where="MAILLAGE_ENDPOINT",
+            remedy="Try again in a minute; the operator finds the reason in the service's log.",
+        )
+
+
+class NotElsewhere(ReleaseError):
+    """The store elsewhere lacks a release, and nothing here may send it there."""
+
+    def __init__(self, release_id: str) -> None:
+        """Name the release."""
+        super().__init__(
+            "The store elsewhere does not have all of this release.",
+            where=f"release {release_id}",
+            remedy="Load what `maillage elsewhere write` writes, or set MAILLAGE_ENDPOINT_GRAPHS.",
         )
 
 
@@ -258,13 +314,17 @@ class UnknownFunction(QueryFailed):
 class QueryTimedOut(QueryError):
     """A query took longer than its time limit, or waited that long for its turn."""
 
-    def __init__(self, seconds: float) -> None:
-        """Name the limit, in seconds."""
+    def __init__(self, seconds: float, awaited: str = "") -> None:
+        """Name the limit, in seconds, and the other endpoint that was being waited for, if any."""
         super().__init__(
-            f"The query was stopped after {seconds:g} seconds, its time limit.",
+            f"The query was stopped after {seconds:g} seconds, its time limit"
+            + (f", while {awaited} was at work for it." if awaited else "."),
+            where=awaited,
             remedy="Ask for less: bind more of its variables, or add conditions; "
             "/sparql/explain tells how it is answered.",
+            code="QueryTimedOut.awaited" if awaited else "",
             seconds=f"{seconds:g}",
+            services=awaited,
         )
 
 

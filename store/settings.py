@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from store.errors import BadSetting
 from store.namespaces import DEFAULT_BASE, Namespaces
+from store.services import EXPECTED, Service, is_address, read_services
 
 
 def _about(env: str, meaning: str, may_be_empty: bool = False) -> dict[str, Any]:
@@ -106,22 +107,59 @@ class Settings:
             may_be_empty=True,
         ),
     )
+    elsewhere: str = field(
+        default="",
+        metadata=_about(
+            "MAILLAGE_ENDPOINT",
+            "SPARQL 1.1 endpoint of a store elsewhere that answers instead of the database here; "
+            "empty for none",
+        ),
+    )
+    elsewhere_graphs: str = field(
+        default="",
+        metadata=_about(
+            "MAILLAGE_ENDPOINT_GRAPHS",
+            "address of its Graph Store Protocol, by which releases are sent; empty when they are "
+            "loaded by hand",
+        ),
+    )
+    elsewhere_updates: str = field(
+        default="",
+        metadata=_about(
+            "MAILLAGE_ENDPOINT_UPDATES",
+            "address of its SPARQL 1.1 Update, by which only changes are sent; empty to send "
+            "graphs whole",
+        ),
+    )
+    elsewhere_user: str = field(
+        default="",
+        metadata=_about("MAILLAGE_ENDPOINT_USER", "name that it knows this service by, if any"),
+    )
+    elsewhere_password: str = field(
+        default="",
+        metadata=_about("MAILLAGE_ENDPOINT_PASSWORD", "password that goes with the name"),
+    )
     services: str = field(
         default="",
         metadata=_about(
             "MAILLAGE_SERVICES",
-            "endpoints that queries may ask with SERVICE: their addresses, with commas",
+            "endpoints that queries may ask with SERVICE: their addresses, with commas, each "
+            "with its own `seconds=20`, `memory=5` (MiB) or `at=` another address, if it has any",
         ),
     )
     service_seconds: float = field(
         default=10.0,
         metadata=_about(
-            "MAILLAGE_SERVICE_SECONDS", "time limit of one request to such an endpoint, in seconds"
+            "MAILLAGE_SERVICE_SECONDS",
+            "time limit of one request to such an endpoint, in seconds, unless it has its own",
         ),
     )
     service_memory: int = field(
         default=10,
-        metadata=_about("MAILLAGE_SERVICE_MEMORY", "size limit of one answer of it, in MiB"),
+        metadata=_about(
+            "MAILLAGE_SERVICE_MEMORY",
+            "size limit of one answer of it, in MiB, unless it has its own",
+        ),
     )
     harvest_loopback: bool = field(
         default=False,
@@ -171,9 +209,17 @@ class Settings:
         self._check("service_memory", self.service_memory > 0, "a number above 0")
         expected = "an http(s) address with {z}, {x} and {y}"
         self._check("tiles", not self.tiles or _is_template(self.tiles), expected)
-        good = all(_is_address(service) for service in self.service_list)
-        self._check("services", good, 'http(s) addresses without < > " and spaces')
+        for name in ("elsewhere", "elsewhere_graphs", "elsewhere_updates"):
+            address = getattr(self, name)
+            self._check(name, not address or is_address(address), "an http(s) address")
+        self._check("services", self._services_are_good(), EXPECTED)
         self._check("base", _is_base(self.base), "an http(s) address that ends with a slash")
+
+    def _services_are_good(self) -> bool:
+        try:
+            return self.service_list is not None
+        except ValueError:
+            return False
 
     def _check(self, name: str, good: bool, expected: str) -> None:
         if not good:
@@ -189,9 +235,9 @@ class Settings:
         }
 
     @property
-    def service_list(self) -> tuple[str, ...]:
-        """The endpoints that queries may ask with SERVICE."""
-        return tuple(item.strip() for item in self.services.split(",") if item.strip())
+    def service_list(self) -> tuple[Service, ...]:
+        """The endpoints that queries may ask with SERVICE, each with its limits."""
+        return read_services(self.services, self.service_seconds, self.service_memory)
 
     @property
     def query_log_file(self) -> Path | None:
@@ -246,16 +292,11 @@ def _bad(setting: Field[Any], text: str, expected: str) -> BadSetting:
     )
 
 
-def _is_address(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not set(text) & set('<>" ')
-
-
 def _is_template(text: str) -> bool:
     parts = urlsplit(text)
     # What comes before the path enters the pages' security policy.
     plain = not set(parts.netloc) & set("{};,' *")
-    return _is_address(text) and plain and all(hole in parts.path for hole in ("{z}", "{x}", "{y}"))
+    return is_address(text) and plain and all(hole in parts.path for hole in ("{z}", "{x}", "{y}"))
 
 
 def _is_base(text: str) -> bool:

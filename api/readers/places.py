@@ -110,7 +110,7 @@ class Places:
             computed = task.computed
             gives_way = least < self._expected(task)
             share = _SHORT_SLICE_SECONDS if gives_way else _SLICE_SECONDS
-            held = task.held_since and time.monotonic() - task.held_since > _HELD_SECONDS
+            held = task.idle_since and time.monotonic() - task.idle_since > _HELD_SECONDS
             if computed > _QUICK_SECONDS or (wanted > 0 and (held or computed > share)):
                 wanted -= 1
                 found.append(task)

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
+from api.readers.calls import Calls
 from api.readers.job import Job
 from api.readers.places import Limits, Places
 from api.readers.process import Nursery, ReaderProcess
@@ -44,10 +45,15 @@ class Pool:
         self,
         nursery: Nursery,
         limits: Limits,
+        calls: Calls,
         observe: Callable[[Task], None] = lambda _task: None,
     ) -> None:
-        """Start nothing yet; ``observe`` is told of each task that has ended, however it did."""
+        """Start nothing yet; ``observe`` is told of each task that has ended, however it did.
+
+        ``calls`` tells which other endpoints the queries wait for, and which failed them.
+        """
         self.limits = limits
+        self._calls = calls
         self._observe = observe
         self._nursery = nursery
         self._staff = Staff(nursery, self._dispatch, self._lost)
@@ -129,9 +135,11 @@ class Pool:
     def _run(self, task: Task, reader: ReaderProcess) -> None:
         self._tasks[reader] = task
         task.run_on(reader)
+        self._calls.forget(reader.pid)
         if task.patient:
             reader.lower()
-        reader.ask(task.job, Hearing(task, self._done))
+        hearing = Hearing(task, self._done, lambda: self._calls.outages(reader.pid))
+        reader.ask(task.job, hearing)
 
     def _done(self, task: Task) -> None:
         """Take a reader back; one that was lowered or has grown is replaced."""
@@ -197,6 +205,7 @@ class Pool:
     def _lost(self, reader: ReaderProcess) -> None:
         """Tell the one who waited, if the process went by itself, and replace it."""
         sweep(reader.pid)
+        self._calls.forget(reader.pid)
         task = self._tasks.get(reader)
         if task is not None:
             self._broken += 1
@@ -213,7 +222,7 @@ class Pool:
             now = time.monotonic()
             self._check_waiting(now)
             for task in [*self._tasks.values()]:
-                task.pass_time(now - before, now)
+                task.pass_time(now - before, now, self._awaited(task))
                 self._check(task, now)
             if now - looked > _MEMORY_EVERY_SECONDS:
                 looked = now
@@ -234,9 +243,13 @@ class Pool:
             self._stop(task, ServiceBusy(_RETRY_SECONDS))
         elif task.worked > task.limit or now - task.started > 10 * task.limit:
             self._remember(task.job)
-            self._stop(task, QueryTimedOut(task.limit))
+            self._stop(task, QueryTimedOut(task.limit, self._awaited(task)))
         elif task.held_since and now - task.held_since > STALL_SECONDS:
             self._stop(task, QueryTimedOut(STALL_SECONDS))
+
+    def _awaited(self, task: Task) -> str:
+        """The other endpoint that a task waits for, if it does."""
+        return self._calls.awaited(task.reader.pid) if task.reader else ""
 
     def _check_memory(self) -> None:
         taken = {task: reader.look() for reader, task in self._tasks.items()}

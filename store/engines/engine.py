@@ -23,5 +23,13 @@ class Engine(Protocol):
         to the calling thread. Raises BadQuery, QueryRefused, QueryFailed.
         """
 
+    def look_up(
+        self,
+        text: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a query that is known to be harmless; see ``query``."""
+
     def close(self) -> None:
         """Let go of the release; no query may be under way."""

@@ -13,14 +13,18 @@ from store.mistakes import explain
 from store.rewriting import StoreSampler
 from store.sparql import guard
 
-__all__ = ["OxigraphEngine", "open_oxigraph"]
+__all__ = ["REFERENCE", "OxigraphEngine", "open_oxigraph"]
 
+# The name by which this engine is told apart from others.
+REFERENCE = "pyoxigraph"
 NamedGraph = ox.NamedNode | ox.BlankNode
 Graph = NamedGraph | ox.DefaultGraph
 
 
 class OxigraphEngine:
     """pyoxigraph over a database on disk, opened for reading, or over one in memory."""
+
+    name = REFERENCE
 
     def __init__(self, store: ox.Store, prefixes: Mapping[str, str], base: str = "") -> None:
         """Use a store; the prefixes are those that answers are written with.
