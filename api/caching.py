@@ -16,11 +16,8 @@ _SKIPPED = re.compile(rf"\\.|{IRI}|{STRING}|(?:\s|\#[^\n\r]*(?=[\n\r]|\Z))+", re
 _SHORT = 10_000
 _GAP = r"(?:\s|\#[^\n\r]*+)*+"
 # Functions whose value is another at each call, and what others may change at any time.
-_UNSTABLE = re.compile(
-    rf"\b(?:now|rand|uuid|struuid|bnode){_GAP}\("
-    rf"|\bservice{_GAP}(?:silent{_GAP})?(?:<|[?$]|[\w.-]*:)",
-    re.IGNORECASE,
-)
+_CHANGING = re.compile(rf"\b(?:now|rand|uuid|struuid|bnode){_GAP}\(", re.IGNORECASE)
+_ELSEWHERE = re.compile(rf"\bservice{_GAP}(?:silent{_GAP})?(?:<|[?$]|[\w.-]*:)", re.IGNORECASE)
 
 
 def entity_tag(*parts: str) -> str:
@@ -79,4 +76,10 @@ def _squeeze(match: re.Match[str]) -> str:
 
 def is_stable(query: str) -> bool:
     """Whether a query gives the same answer each time it is asked of the same release."""
-    return not _UNSTABLE.search(unescape(query))
+    plain = unescape(query)
+    return not (_CHANGING.search(plain) or _ELSEWHERE.search(plain))
+
+
+def asks_elsewhere(query: str) -> bool:
+    """Whether a query may ask another endpoint with SERVICE."""
+    return bool(_ELSEWHERE.search(unescape(query)))

@@ -15,7 +15,7 @@ from api.kept import Shelf
 from api.outcomes import LOOK_UP, OUTCOMES, Asked
 from api.readers.pool import Pool
 from api.serving import Serving
-from store.engines.routing import REFERENCE, SECOND
+from store.engines.routing import ELSEWHERE, REFERENCE, SECOND
 from store.errors import MaillageError
 
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -47,7 +47,7 @@ class Metrics:
         worked = self._histogram("query_seconds", "Seconds at work on a query.", "engine")
         self._waited = self._histogram("query_wait_seconds", "Seconds a query waited its turn.")
         self._by_outcome = {name: queries.labels(name) for name in OUTCOMES}
-        engines = (REFERENCE, SECOND, LOOK_UP)
+        engines = (REFERENCE, SECOND, ELSEWHERE, LOOK_UP)
         self._by_engine = {name: worked.labels(name) for name in engines}
 
     def observe(self, asked: Asked) -> None:

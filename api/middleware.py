@@ -18,7 +18,7 @@ HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Allow, Content-Disposition, Content-Encoding, Content-Range, ETag, Link, "
-        "Maillage-Release, Retry-After, Vary, WWW-Authenticate"
+        "Maillage-Partial, Maillage-Release, Retry-After, Vary, WWW-Authenticate"
     ),
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from api.bodies import check_encoding, receive
 from api.exchange import Question
 from api.problems import Problem
 from api.views.looking import ROWS, check_view
@@ -99,9 +100,7 @@ async def _read_post(request: Request, pairs: Pairs) -> Question | Update:
 def media_type_of(request: Request) -> str:
     """Tell what the body is, which must come as it is and in UTF-8; raises Problem."""
     media_type, charset = _content_type(request.headers.get("content-type", ""))
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
-        raise Problem(415, "content_encoding", {"Accept-Encoding": "identity"}, given=encoding)
+    check_encoding(request)
     if charset not in ("utf-8", "utf8"):
         raise Problem(415, "charset", charset=charset)
     return media_type
@@ -163,17 +162,8 @@ def _content_type(header: str) -> tuple[str, str]:
 
 
 async def _body(request: Request) -> bytes:
-    """Receive the body, which must come soon and be of a sensible size."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY_BYTES:
-                    raise Problem(413, "body", limit=MAX_BODY_BYTES)
-    except TimeoutError:
-        raise Problem(408, "slow_body", seconds=BODY_SECONDS) from None
-    return bytes(body)
+    too_large = Problem(413, "body", limit=MAX_BODY_BYTES)
+    return await receive(request, MAX_BODY_BYTES, BODY_SECONDS, too_large)
 
 
 def decode(encoded: bytes) -> Pairs:

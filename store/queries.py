@@ -11,7 +11,7 @@ import yaml
 from store.errors import BadParameter, BrokenQueryFile, UnknownQuery
 from store.namespaces import DEFAULT_BASE, rebase
 from store.parameters import TYPES, Parameter
-from store.sparql import tokens
+from store.sparql import called, tokens
 
 __all__ = ["Library", "Parameter", "Query"]
 
@@ -40,6 +40,11 @@ class Query:
     text: str
     view: str = VIEWS[0]
     ahead: bool = False
+
+    @property
+    def services(self) -> Sequence[str]:
+        """The endpoints elsewhere that it asks with SERVICE, where its parameters are as given."""
+        return called(self.asked({}))
 
     def values(self, given: Mapping[str, str]) -> Mapping[str, str]:
         """Complete given values with the defaults; raises BadParameter for unknown names."""
@@ -107,6 +112,8 @@ def _read(path: Path, base: str) -> Query:
         ahead=_ahead(path, header),
     )
     _check_use(path, query)
+    if query.ahead and query.services:
+        raise _broken(path, "What other endpoints answer cannot be written `ahead`.")
     return query
 
 

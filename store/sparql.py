@@ -83,6 +83,12 @@ def guard(text: str, services: Collection[str] = ()) -> Sequence[Call]:
     return sorted(calls, key=lambda call: call.start)
 
 
+def called(text: str) -> Sequence[str]:
+    """The services that a query calls by an IRI spelled out, in the order of its text."""
+    found = sorted(_certain_calls(text), key=lambda call: call.start)
+    return list(dict.fromkeys(call.service for call in found))
+
+
 def redirect(text: str, calls: Sequence[Call], addresses: Mapping[str, str]) -> str:
     """Put other addresses in place of those that SERVICE calls."""
     for call in reversed(calls):

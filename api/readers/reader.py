@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,8 +36,8 @@ from api.readers.job import (
 from api.tables import table_of
 from api.workbook import write_workbook
 from store.answers import Answer, Boolean, Solutions
-from store.engines.routing import REFERENCE, SECOND, Choices, RoutedEngine, open_engines
-from store.errors import BadQuery, MaillageError, QueryFailed, ServiceFailed
+from store.engines.routing import SECOND, Choices, RoutedEngine, open_engines
+from store.errors import BadQuery, MaillageError, QueryFailed, QueryRefused, ServiceFailed
 from store.locks import Lock
 from store.release import Release
 from store.sparql import STACK_BYTES, guard
@@ -64,6 +64,7 @@ def serve(channel: socket.socket, terms: Terms) -> None:
     """Do jobs until the channel closes."""
     _settle(terms.memory)
     threading.stack_size(STACK_BYTES)
+    terms = replace(terms, choices=terms.choices.for_reader(os.getpid()))
     thread = threading.Thread(target=_Reader(channel, terms).serve)
     thread.start()
     thread.join()
@@ -105,7 +106,7 @@ class _Reader:
 
     def _do(self, job: Job) -> None:
         start = time.perf_counter()
-        output = _Output(self._channel.sendall)
+        output = _Output(self._channel.sendall, whole=bool(self._called(job)))
         try:
             self._answer(job, output)
             output.end(pack(END, End(time.perf_counter() - start, output.written)))
@@ -121,8 +122,18 @@ class _Reader:
         """Lay a failure at the door of the other endpoints that the query asks, if any."""
         if type(error) is not QueryFailed:
             return error
-        called = [call.service for call in guard(job.text, self._terms.choices.services)]
+        called = self._called(job)
         return ServiceFailed(called) if called else error
+
+    def _called(self, job: Job) -> Sequence[str]:
+        """The other endpoints that a job asks."""
+        services = self._terms.choices.services
+        if not services or "service" not in job.text.lower():
+            return ()
+        try:
+            return list(dict.fromkeys(call.service for call in guard(job.text, services)))
+        except QueryRefused:
+            return ()
 
     def _answer(self, job: Job, output: "_Output") -> None:
         if job.opening:
@@ -157,12 +168,12 @@ class _Reader:
 
     def _ask(self, engine: RoutedEngine, job: Job) -> tuple[Answer, str]:
         if job.default_graphs is not None or job.named_graphs is not None:
-            return engine.query(job.text, job.default_graphs, job.named_graphs), REFERENCE
+            return engine.query(job.text, job.default_graphs, job.named_graphs), engine.first
         plan = engine.plan(job.text)
         if job.engine:
             reason = "rescue" if job.engine == SECOND else plan.reason
             plan = replace(plan, engine=job.engine, reason=reason)
-        if plan.engine != REFERENCE:
+        if plan.engine == SECOND:
             self._channel.sendall(frame(NOTE, b""))
         return engine.follow(plan)
 
@@ -190,11 +201,15 @@ class _Reader:
 
 
 class _Output(io.RawIOBase):
-    """Takes an answer's bytes and sends them in frames; waits while the other side is busy."""
+    """Takes an answer's bytes and sends them in frames; waits while the other side is busy.
 
-    def __init__(self, send: Callable[[bytes], None]) -> None:
+    What is to be sent ``whole`` is kept until the end: only then it is known what it lacks.
+    """
+
+    def __init__(self, send: Callable[[bytes], None], whole: bool = False) -> None:
         super().__init__()
         self._send = send
+        self._whole = whole
         self._head: Head | None = None
         self._compress: zlib._Compress | None = None
         self._data = bytearray()
@@ -213,13 +228,15 @@ class _Output(io.RawIOBase):
         received = bytes(data)
         self.written += len(received)
         self._data += received
-        if len(self._data) >= CHUNK_BYTES:
-            self._send(self._taken())
+        if len(self._data) >= CHUNK_BYTES and not self._whole:
+            self._send(self._taken(len(self._data)))
         return len(received)
 
     def end(self, last: bytes) -> None:
         """Send what is left and the last frame."""
-        taken = self._taken()
+        while len(self._data) > CHUNK_BYTES:
+            self._send(self._taken(CHUNK_BYTES))
+        taken = self._taken(CHUNK_BYTES)
         rest = self._compress.flush() if self._compress else b""
         self._send(taken + (frame(DATA, rest) if rest else b"") + last)
         self._head = self._compress = None
@@ -228,10 +245,10 @@ class _Output(io.RawIOBase):
         """Send the frame that says why there is no more."""
         self._send(last)
 
-    def _taken(self) -> bytes:
+    def _taken(self, size: int) -> bytes:
         """Take what has come as frames, the head first, compressed if that is worth it."""
-        data, head = bytes(self._data), b""
-        self._data.clear()
+        data, head = bytes(self._data[:size]), b""
+        del self._data[:size]
         if self._head is not None:
             zipped = self._head.gzip and len(data) >= _WORTH_COMPRESSING
             self._compress = zlib.compressobj(_LEVEL, wbits=_GZIP) if zipped else None

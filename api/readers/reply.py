@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from api.readers.job import End, Head
 from store.errors import MaillageError
+from store.services import Outage
 
 _AHEAD_BYTES = 512 * 1024
 _ENOUGH_BYTES = 64 * 1024
@@ -23,6 +24,7 @@ class Reply:
         self.head: Head | None = None
         self.end: End | None = None
         self.error: MaillageError | None = None
+        self.outages: Sequence[Outage] = ()
         self.held = False
         self.cancelled = False
         self._chunks: deque[bytes] = deque()
@@ -47,6 +49,11 @@ class Reply:
         if self.error is not None:
             raise self.error
         return b"".join(self._chunks)
+
+    def mend(self, change: Callable[[bytes], bytes]) -> None:
+        """Change the first piece of an answer that has begun."""
+        if self._chunks:
+            self._chunks[0] = change(self._chunks[0])
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Give the body piece by piece; raises the error that cut it off."""

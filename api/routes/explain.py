@@ -1,6 +1,7 @@
 """What would be done with a query, told without doing it."""
 
 import pickle
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -107,11 +108,11 @@ async def _plan(request: Request, served: Served, question: Question) -> Plan:
 
 def _with_public_addresses(plan: Plan, addresses: Mapping[str, str]) -> Plan:
     """Name the services that the query names, where the engines are given ways to them."""
+    iris = {address: iri for iri, address in addresses.items()}
+    ways = re.compile(f"({'|'.join(map(re.escape, iris)) or '(?!)'})/[0-9]+")
 
     def public(text: str) -> str:
-        for service, address in addresses.items():
-            text = text.replace(address, service)
-        return text
+        return ways.sub(lambda found: iris[found[1]], text)
 
     steps = [replace(step, detail=public(step.detail)) for step in plan.steps]
     return replace(
@@ -136,7 +137,7 @@ def _about(context: Context, served: Served, question: Question, plan: Plan) -> 
         "estimated_rows": _known(plan.rows),
         "rewriting": context.settings.rewriting,
         "steps": [asdict(step) for step in plan.steps],
-        "asked": plan.rewritten if plan.rewritten != plan.text else None,
+        "asked": plan.rewritten if plan.rewritten != question.text else None,
         "asked_of_second": second if second != plan.text else None,
         "kept": is_stable(question.text) and context.settings.cache_memory > 0,
         "limit_seconds": min(question.seconds or limits.seconds, limits.seconds),

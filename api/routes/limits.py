@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.connection import HEAD_BYTES, HEAD_SECONDS
 from api.context import Context, context_of
+from api.federated import known_endpoint
 from api.formats import HTML, JSON
 from api.language import Locale
 from api.problems import STATUS
@@ -17,7 +18,8 @@ from api.readers.pool import STALL_SECONDS
 from api.replies import json_text, negotiate, page, reply
 from api.tables import SHOWN_ROWS
 from store import errors
-from store.engines.routing import REFERENCE, SECOND
+from store.engines.routing import ELSEWHERE, REFERENCE, SECOND
+from store.services import Service
 from store.sparql import MAX_CHARACTERS, MAX_NESTING
 
 _PACKAGES = {REFERENCE: "pyoxigraph", SECOND: "sparq-rdf"}
@@ -77,11 +79,25 @@ def _limits(context: Context) -> Mapping[str, Mapping[str, Any]]:
         },
         "cache": {"mebibytes": settings.cache_memory},
         "service": {
-            "endpoints": list(settings.service_list),
+            "endpoints": [service.iri for service in settings.service_list],
             "seconds": _plain(settings.service_seconds),
             "mebibytes": settings.service_memory,
+            "each": [_endpoint(service) for service in settings.service_list],
         },
         "engines": _engines(context),
+    }
+
+
+def _endpoint(service: Service) -> Mapping[str, Any]:
+    """An endpoint that may be asked: its own limits, and what is known of it."""
+    known = known_endpoint(service.iri)
+    return {
+        "endpoint": service.iri,
+        "title": known.title,
+        "seconds": _plain(service.seconds),
+        "mebibytes": _plain(service.mebibytes),
+        "homepage": known.homepage or None,
+        "licence": known.licence or None,
     }
 
 
@@ -95,8 +111,9 @@ def _engines(context: Context) -> Mapping[str, Any]:
     settings = context.settings
     return {
         REFERENCE: _version(REFERENCE),
-        SECOND: _version(SECOND) if settings.sparq else None,
-        "rewriting": settings.rewriting,
+        SECOND: _version(SECOND) if settings.sparq and not settings.elsewhere else None,
+        ELSEWHERE: bool(settings.elsewhere),
+        "rewriting": settings.rewriting and not settings.elsewhere,
     }
 
 

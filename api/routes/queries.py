@@ -1,6 +1,6 @@
 """The library of questions: a list, and each one asked with typed parameters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from api.colophon import labels_of, origin_of
 from api.context import context_of
 from api.describe import Describer
 from api.exchange import Question
+from api.federated import known_endpoint
 from api.formats import GRAPHS, HTML, JSON, RESULTS, XLSX
 from api.language import LANGUAGES, language_of
 from api.middleware import FRAMED
@@ -24,10 +25,13 @@ from api.replies import json_text, negotiate, page, reply
 from api.routes.maps import allow_tiles
 from api.serving import Served
 from api.tables import SHOWN_ROWS, Table, first_rows, without_names
+from api.threads import in_thread
 from api.views.looking import ROWS, check_view, look
 from api.views.page import files_of, shown_in
 from api.workbook import Labels
+from store.errors import ServiceNotAllowed
 from store.queries import VIEWS, Parameter, Query
+from store.sparql import called
 
 View = Annotated[str, fastapi.Query(description=f"How to look at it: {', '.join(VIEWS)}.")]
 _OTHERS = ("format", "lang", "view")
@@ -61,7 +65,12 @@ def list_queries(request: Request) -> Response:
 
     def make() -> str:
         if choice.format == HTML:
-            return page(request, "queries.html", queries=list(context.library))
+            services = {
+                query.name: [known_endpoint(iri) for iri in query.services]
+                for query in context.library
+            }
+            queries = list(context.library)
+            return page(request, "queries.html", queries=queries, services=services)
         return json_text([_summary(query) for query in context.library])
 
     return reply(request, choice, "", make)
@@ -111,8 +120,20 @@ async def _ask(request: Request, name: str, template: str, wanted: str, view: st
         return labels_of(origin, served.release, locale)
 
     rendered = query.asked(given)
+    closed = _closed(request, rendered)
+    if closed and _wants_page(request, wanted):
+        asked = _Asked(query, values, template, VIEWS[0])
+        return await in_thread(lambda: _page_without_answer(request, asked, closed))
+    if closed:
+        raise ServiceNotAllowed(closed)
     question = Question(rendered, format=wanted, rows=ROWS[view], view=view)
     return await answer(request, question, make_page, make_labels)
+
+
+def _closed(request: Request, text: str) -> Sequence[str]:
+    """The endpoints that a question asks and that this server has not been allowed to ask."""
+    allowed = {service.iri for service in context_of(request).settings.service_list}
+    return [iri for iri in called(text) if iri not in allowed]
 
 
 def _seen(request: Request, name: str, view: str) -> str:
@@ -136,13 +157,27 @@ class _Asked:
     view: str
 
 
-def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
+def _page_without_answer(request: Request, asked: _Asked, closed: Sequence[str]) -> Response:
+    """Show a question, and why it has no answer here; another setting, and it has one."""
+    with context_of(request).serving.lease() as served:
+        text = _page(request, asked, served, Table((), ()), closed)
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    return Response(text, media_type=HTML.media_type, headers=headers)
+
+
+def _page(
+    request: Request,
+    asked: _Asked,
+    served: Served,
+    found: Table,
+    closed: Sequence[str] = (),
+) -> str:
     query, values, context = asked.query, asked.values, context_of(request)
     locale = context.locale(request)
     table = without_names(found)
     asker = Asker([served.engine], context.internal)
     seen = look(table, asked.view, context.settings.namespaces.id, asker)
-    options = {item.name: _options(request, item) for item in query.parameters}
+    options = {item.name: _options(request, query, item) for item in query.parameters}
     things = {values[item.name] for item in query.parameters if item.type == "iri"}
     describer = Describer([served.engine], context.internal, context.ontology)
     listed = first_rows(table)
@@ -164,7 +199,9 @@ def _page(request: Request, asked: _Asked, served: Served, found: Table) -> str:
         table=listed,
         **shown_in(request, seen, name),
         shown=SHOWN_ROWS,
-        formats=files_of(listed),
+        formats=files_of(listed) if not closed else (),
+        services=[known_endpoint(iri) for iri in called(query.asked(values))],
+        closed=closed,
         name=name,
         release=served.release,
     )
@@ -179,12 +216,15 @@ def _iris(table: Table, base: str) -> Iterator[str]:
                 yield from iris_in(term.value, base)
 
 
-def _options(request: Request, parameter: Parameter) -> Mapping[str, str]:
-    """List what a parameter can be, when that is a short list: languages, values of a scheme."""
+def _options(request: Request, query: Query, parameter: Parameter) -> Mapping[str, str]:
+    """List what a parameter can be, when that is short: languages, a scheme, endpoints to ask."""
     context = context_of(request)
     locale = context.locale(request)
     if parameter.type == "language":
         return {code: locale(f"site.{code}") for code in LANGUAGES}
+    if parameter.default in query.services:
+        allowed = [service.iri for service in context.settings.service_list]
+        return {iri: known_endpoint(iri).title for iri in allowed}
     listed = parameter.default.startswith(context.settings.namespaces.scheme)
     if parameter.type != "iri" or not listed:
         return {}
@@ -204,5 +244,6 @@ def _summary(query: Query) -> dict[str, Any]:
         "title": query.title,
         "description": query.description,
         "parameters": parameters,
+        "services": query.services,
         "address": f"/queries/{query.name}",
     }

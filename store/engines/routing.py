@@ -5,22 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from store.answers import Answer
+from store.answers import Answer, Row, Solutions
 from store.cardinalities import Cardinalities, read_cardinalities
+from store.elsewhere.engine import ELSEWHERE, ElsewhereEngine, open_elsewhere
+from store.elsewhere.place import Place
+from store.engines.binding import bind
 from store.engines.objections import may_depart
-from store.engines.oxigraph import OxigraphEngine, open_oxigraph
+from store.engines.oxigraph import REFERENCE, OxigraphEngine, open_oxigraph
 from store.engines.sparq import INDEX, EngineDeclined, SparqEngine, open_sparq
 from store.engines.whole import asks_for_whole_graph
-from store.errors import BadQuery
+from store.errors import BadQuery, QueryError
+from store.release import Release
 from store.rewriting import Facts, Step, rewrite
 from store.rewriting.anti_joins import minus_for_not_exists
 from store.rewriting.grouping import kinds_first
 from store.sparql import guard, redirect
 
-__all__ = ["Choices", "Plan", "RoutedEngine", "open_engines"]
+__all__ = ["ELSEWHERE", "REFERENCE", "SECOND", "Choices", "Plan", "RoutedEngine", "open_engines"]
 
 _log = logging.getLogger(__name__)
-REFERENCE = "pyoxigraph"
 SECOND = "sparq"
 # sparq scans whole predicates: microseconds, for each triple, below which pyoxigraph is asked.
 # Both were measured on the sixteen queries of benchmarks/sparql over five million triples.
@@ -42,10 +45,17 @@ class Choices:
 
     rewriting: bool = True
     sparq: bool = True
+    # The store that answers instead of the reference engine, if there is one.
+    elsewhere: Place | None = None
     # The address to ask instead of each service that SERVICE may name.
     services: Mapping[str, str] = field(default_factory=dict)
     # What the relative IRIs of queries without a BASE are taken from.
     base: str = ""
+
+    def for_reader(self, number: int) -> "Choices":
+        """Have a reader process add its number to the addresses, so that it is known who asks."""
+        addresses = {iri: f"{address}/{number}" for iri, address in self.services.items()}
+        return replace(self, services=addresses)
 
 
 @dataclass(frozen=True)
@@ -77,13 +87,14 @@ class RoutedEngine:
 
     def __init__(
         self,
-        reference: OxigraphEngine,
+        reference: OxigraphEngine | ElsewhereEngine,
         open_second: Callable[[], SparqEngine | None] = _nothing,
         cardinalities: Cardinalities | None = None,
         choices: Choices = Choices(),
     ) -> None:
         """Use the reference engine, and what else there is; plans serve rewriting and choosing.
 
+        A store elsewhere takes the place of the reference engine, and gets queries as they are.
         The second engine is opened when it is first wanted: that takes longer than most queries.
         """
         self._reference = reference
@@ -110,15 +121,22 @@ class RoutedEngine:
     def plan(self, text: str) -> Plan:
         """Decide how a query is answered; raises QueryRefused."""
         if len(text) > _LONG:
-            return self._planned(self._allowed(text))
+            return self._planned(self._bound(text))
         plan = self._plans.get(text)
         if plan is None:
-            plan = self._plans[text] = self._planned(self._allowed(text))
+            plan = self._plans[text] = self._planned(self._bound(text))
             if len(self._plans) > _KNOWN_PLANS:
                 self._plans.pop(next(iter(self._plans)))
         return plan
 
+    @property
+    def first(self) -> str:
+        """The name of the engine that is asked unless a plan says otherwise."""
+        return self._reference.name
+
     def _planned(self, text: str) -> Plan:
+        if self.first == ELSEWHERE:
+            return Plan(ELSEWHERE, ELSEWHERE, text, text)
         if asks_for_whole_graph(text):
             # However many triples there are: pyoxigraph sends them as it finds them.
             return Plan(REFERENCE, "long", text, text)
@@ -162,10 +180,10 @@ class RoutedEngine:
             except EngineDeclined as error:
                 _log.info("%s", error)
         try:
-            return self._reference.look_up(plan.rewritten), REFERENCE
+            return self._reference.look_up(plan.rewritten), self.first
         except BadQuery:
             # The mistake is told by its place in the query as it was asked.
-            return self._reference.look_up(plan.text), REFERENCE
+            return self._reference.look_up(plan.text), self.first
 
     def _rescued(self, plan: Plan) -> Answer:
         """Answer what broke the reference engine down; raises EngineDeclined."""
@@ -197,6 +215,22 @@ class RoutedEngine:
         calls = guard(text, self._choices.services)
         return redirect(text, calls, self._choices.services) if calls else text
 
+    def _bound(self, text: str) -> str:
+        """The query as it is allowed; other endpoints are asked of what is known here."""
+        allowed = self._allowed(text)
+        if allowed == text or not self._choices.rewriting:
+            return allowed
+        return bind(allowed, self._rows)
+
+    def _rows(self, text: str) -> Sequence[Row] | None:
+        """All rows that a part of a query gives; None when it cannot be asked by itself."""
+        try:
+            # By pyoxigraph, whatever it costs: nobody has been told that sparq is at work.
+            found = self._reference.look_up(self._planned(self._allowed(text)).rewritten)
+            return list(found.rows) if isinstance(found, Solutions) else None
+        except QueryError:
+            return None
+
     def _rewritten(self, text: str, cardinalities: Cardinalities) -> tuple[Plan, Facts]:
         """Plan for the reference engine, and tell what the query is made of."""
         done = rewrite(text, cardinalities, self._sampler)
@@ -210,6 +244,12 @@ def open_engines(path: Path, prefixes: Mapping[str, str], choices: Choices) -> R
 
     What a release lacks beside its database is done without.
     """
+    if choices.elsewhere is not None:
+        release = Release(path.name, path)
+        return RoutedEngine(
+            open_elsewhere(release, choices.elsewhere, prefixes, choices.base, choices.services),
+            choices=choices,
+        )
     reference = open_oxigraph(path / "store", prefixes, choices.base)
 
     def open_second() -> SparqEngine | None:

@@ -119,6 +119,8 @@ SET_ASIDE = [
 ]
 # The questions that pages are views of.
 VIEWS = ("actors", "engaged-intercommunalities", "figures", "signatory-counts", "timeline")
+# Those that ask endpoints elsewhere.
+FEDERATED = ("actors-in-wikidata", "communes-elsewhere")
 
 Sources = Mapping[str, str]
 
@@ -213,7 +215,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / folder / name).write_text(text, encoding="utf-8")
     (root / "data").mkdir()
     (root / "data" / "territories").symlink_to(REPOSITORY / "data" / "territories")
-    for view in VIEWS:
+    for view in (*VIEWS, *FEDERATED):
         (root / "queries" / f"{view}.rq").symlink_to(REPOSITORY / "queries" / f"{view}.rq")
     return root
 

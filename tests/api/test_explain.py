@@ -187,7 +187,11 @@ def test_limits_are_those_of_the_settings(planned: httpx.Client) -> None:
     limits = planned.get("/sparql/limits", headers=JSON).json()
     assert limits["query"]["seconds"] == 7
     assert limits["places"]["quick"] == 1
+    own = limits["service"].pop("each")
     assert limits["service"] == {"endpoints": [SERVICE], "seconds": 3.5, "mebibytes": 10}
+    assert [(each["endpoint"], each["seconds"], each["mebibytes"]) for each in own] == [
+        (SERVICE, 3.5, 10)
+    ]
     assert limits["engines"]["pyoxigraph"] == metadata.version("pyoxigraph")
     page = planned.get("/sparql/limits?lang=en", headers=HTML).text
     for value in ("7 seconds of work", SERVICE, "within 3.5 seconds", "1,024 MiB"):

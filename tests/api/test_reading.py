@@ -161,7 +161,8 @@ def test_a_column_that_only_names_another_is_dropped() -> None:
 def test_every_column_of_every_question_has_a_heading(locale: Locale) -> None:
     store = ox.Store()
     for query in Library(REPOSITORY / "queries"):
-        answer = store.query(query.render({}))
+        # Nobody is asked for the names of columns.
+        answer = store.query(re.sub("SERVICE (SILENT )?", "GRAPH ", query.render({})))
         if isinstance(answer, ox.QuerySolutions):
             table = [variable.value for variable in answer.variables]
             named = [f"{column}{end}" for column in table for end in ("Name", "Label")]

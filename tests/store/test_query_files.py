@@ -143,6 +143,11 @@ BROKEN = [
         HEADER + parameter("x", "string", "d") * 2 + "SELECT * { ?s ?p $x }",
         "A parameter is declared twice.",
     ),
+    (
+        HEADER.rstrip().rpartition("\n")[0] + "\n#+ ahead: true\n"
+        "SELECT * { SERVICE <http://e.example/> { ?s ?p ?o } }",
+        "What other endpoints answer cannot be written `ahead`.",
+    ),
 ]
 
 
