@@ -23,7 +23,6 @@ lint: $(STAMP) $(WEB)
 check: lint test
 
 bench: $(STAMP)
-	$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(PYTHON) -m benchmarks
 
 $(STAMP): pyproject.toml constraints.txt

@@ -141,6 +141,13 @@ def test_query_answers_in_csv(environment: dict[str, str]) -> None:
     assert "no-such-question" in done.stderr
 
 
+def test_a_question_that_asks_elsewhere_is_for_a_server(environment: dict[str, str]) -> None:
+    done = run(environment, "query", "partner-organizations", "partner=https://a.example/sparql")
+    assert done.returncode == 2
+    assert "https://a.example/sparql" in done.stderr
+    assert "maillage serve" in done.stderr
+
+
 def test_query_answers_in_a_workbook(environment: dict[str, str], tmp_path: Path) -> None:
     run(environment, "build")
     command = [sys.executable, str(ROOT / "maillage.py"), "query", "sources", "--format", "xlsx"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import maillage
+from api.language import load_locales
 from ingest.checking import TABLES
 from ingest.publishing import SOFTWARE
 from store.settings import Settings
@@ -39,6 +40,14 @@ def test_every_column_is_documented(kind: str, root: Path) -> None:
         for columns in (table.required, table.optional)
     )
     assert f"| {kind} | {required} | {optional} |" in (root / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_every_table_and_column_has_a_name_for_people(root: Path) -> None:
+    tables = {kind: factory("x") for kind, factory in TABLES.items()}
+    columns = {name for table in tables.values() for name in (*table.required, *table.optional)}
+    for locale in load_locales(root / "web" / "locales").values():
+        assert set(locale.below("contributions.kind")) == set(TABLES)
+        assert set(locale.below("contributions.column")) == columns
 
 
 def test_releases_name_the_version_of_the_project(root: Path) -> None:

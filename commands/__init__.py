@@ -1,0 +1,1 @@
+"""The commands, a module for each purpose; maillage.py puts them together."""
