@@ -4,8 +4,8 @@ import asyncio
 import gc
 import hashlib
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
@@ -32,6 +32,7 @@ from api.middleware import Gzip, Head, Headers
 from api.outcomes import Observe, asked_of, each_of
 from api.pages import Pages
 from api.querylog import QueryLog
+from api.readers.calls import Calls
 from api.readers.pool import Limits, Pool
 from api.readers.process import Nursery
 from api.readers.reader import Terms
@@ -64,23 +65,59 @@ from api.routes import (
     terms,
     things,
     timeline,
+    validation,
 )
 from api.serving import Serving
 from api.telling import keep_telling
 from api.uses import Uses, line_of
 from api.vocabulary import load_vocabulary
 from api.writing import Writer
-from store.engines.oxigraph import OxigraphEngine, open_oxigraph
+from store.elsewhere.client import Client
+from store.elsewhere.engine import open_elsewhere
+from store.elsewhere.place import Place
+from store.elsewhere.placing import place
+from store.engines.engine import Engine
+from store.engines.oxigraph import open_oxigraph
 from store.engines.routing import Choices
 from store.keys import Keys
 from store.queries import Library
+from store.release import Release
 from store.releases import Releases
 from store.settings import Settings
 
 SOFTWARE = "0.1.0"
 _WRITING = ("PUT", "POST", "DELETE")
-# Documents that may wait to be tried: nobody needs a key for that.
-_TRYING = 5
+# Documents that may wait to be tried, and seconds that each may take: nobody needs a key for that.
+_TRYING, _TRYING_SECONDS = 5, 120.0
+# What there is to see without a release, and what there is not.
+_ALWAYS = (health, figures, limits)
+_OF_A_RELEASE = (
+    home,
+    maps,
+    timeline,
+    boundaries,
+    catalogue,
+    sparql,
+    builder,
+    explain,
+    graph_store,
+    queries,
+    data,
+    releases,
+    stream,
+    report,
+    review,
+    contributions,
+    validation,
+    terms,
+    search,
+    network,
+    connections,
+    reconciliation,
+    reference,
+    # The last one: all the other addresses are those of things.
+    things,
+)
 
 
 def create_app(settings: Settings, writer: str = "") -> ASGIApp:
@@ -108,33 +145,9 @@ def create_app(settings: Settings, writer: str = "") -> ASGIApp:
     web = settings.root / "web"
     app.mount("/static", StaticFiles(directory=web / "static"), "static")
     app.mount(ASSETS, Built(directory=web / "dist", check_dir=False), "assets")
-    for module in (health, figures, limits):
+    for module in _ALWAYS:
         app.include_router(module.router())
-    resources = (
-        home,
-        maps,
-        timeline,
-        boundaries,
-        catalogue,
-        sparql,
-        builder,
-        explain,
-        graph_store,
-        queries,
-        data,
-        releases,
-        stream,
-        report,
-        review,
-        contributions,
-        terms,
-        search,
-        network,
-        connections,
-        reconciliation,
-        reference,
-    )
-    for module in (*resources, things):
+    for module in _OF_A_RELEASE:
         app.include_router(module.router(), dependencies=[Depends(_release_exists)])
     noted = Uses(Headers(Endpoint(app)), context.uses)
     return Cache(Counted(noted, context.metrics), context.shelf)
@@ -148,16 +161,20 @@ def _context(settings: Settings, writer: str) -> Context:
     prefixes = ontology.prefixes
     shapes = load_vocabulary(settings.root / "shapes", settings.base)
 
-    def open_release(path: Path) -> OxigraphEngine:
-        return open_oxigraph(path, prefixes, settings.endpoint)
+    releases, there = Releases(settings.home), Place.of(settings)
 
-    releases = Releases(settings.home)
-    egress = Egress(settings.service_list, settings.service_seconds, settings.service_memory << 20)
+    def open_release(release: Release) -> Engine:
+        if there is None:
+            return open_oxigraph(release.store, prefixes, settings.endpoint)
+        return open_elsewhere(release, there, prefixes, settings.endpoint, {})
+
+    calls = Calls()
+    egress = Egress(settings.service_list, calls)
     metrics, log = Metrics(), QueryLog(settings.query_log_file)
     observe = each_of(metrics.observe, log.append)
     return Context(
         settings=settings,
-        serving=Serving(releases, open_release),
+        serving=Serving(releases, open_release, _preparing(there, releases) if there else None),
         ontology=ontology,
         shapes=shapes,
         library=Library(settings.root / "queries", settings.base),
@@ -172,7 +189,7 @@ def _context(settings: Settings, writer: str) -> Context:
         ),
         configurations=Configurations(Shapes(shapes, ontology, internal), internal),
         edition=_edition(settings.root),
-        pool=_pool(settings, prefixes, egress.addresses, observe),
+        pool=_pool(settings, prefixes, egress.addresses, calls, observe),
         catalogue=load_catalogue(settings.base),
         desk=Desk(settings.base),
         egress=egress,
@@ -182,21 +199,37 @@ def _context(settings: Settings, writer: str) -> Context:
         log=log,
         observe=observe,
         writer=Writer(settings, writer),
-        checker=Writer(settings, writer, _TRYING),
+        checker=Writer(settings, writer, _TRYING, _TRYING_SECONDS),
         gate=Gate(Keys(settings.home), settings.key_rate),
         uses=Journal(settings.key_log_file, line_of),
     )
 
 
+def _preparing(there: Place, releases: Releases) -> Callable[[Release], object]:
+    """What is to be done before a release can be asked of a store elsewhere."""
+
+    def prepare(release: Release) -> None:
+        with closing(Client(there)) as client:
+            place(release, client, releases)
+
+    return prepare
+
+
 def _pool(
-    settings: Settings, prefixes: Mapping[str, str], services: Mapping[str, str], observe: Observe
+    settings: Settings,
+    prefixes: Mapping[str, str],
+    services: Mapping[str, str],
+    calls: Calls,
+    observe: Observe,
 ) -> Pool:
     memory = settings.query_memory << 20
     readers = settings.readers or len(os.sched_getaffinity(0))
-    choices = Choices(settings.rewriting, settings.sparq, services, settings.endpoint)
+    choices = Choices(
+        settings.rewriting, settings.sparq, Place.of(settings), services, settings.endpoint
+    )
     limits = Limits(readers, settings.query_queue, settings.query_seconds, memory)
     nursery = Nursery(Terms(memory, prefixes, choices))
-    return Pool(nursery, limits, lambda task: observe(asked_of(task)))
+    return Pool(nursery, limits, calls, lambda task: observe(asked_of(task)))
 
 
 def _edition(root: Path) -> str:

@@ -27,6 +27,12 @@ from store.releases import Releases
 
 ROOT = Path(__file__).parents[1]
 ACTORS, TIES = 10_000, 5
+BASE = "https://w3id.org/maillage/"
+_ORG, _SCHEMA = "http://www.w3.org/ns/org#", "https://schema.org/"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_YEAR = ox.NamedNode("http://www.w3.org/2001/XMLSchema#gYear")
+_KINDS = ("city", "association", "company", "intercommunality", "university")
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 BARS = {
     "home, kB": 250,
     "home, LCP ms": 1000,
@@ -198,52 +204,43 @@ def grow(home: Path, seed: int = 1) -> None:
     What is made of a release's database when it is built is made anew: what plans are made from,
     and the network.
     """
-    chance = random.Random(seed)
     release = Releases(home).current()
-    base = "https://w3id.org/maillage/"
-    iri = ox.NamedNode
-    org, schema = "http://www.w3.org/ns/org#", "https://schema.org/"
     store = ox.Store(str(release.store))
-    kind = iri("http://rdf.insee.fr/def/geo#Commune")
-    a = iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    communes = [quad.subject for quad in store.quads_for_pattern(None, a, kind)][:34_000]
-    networks = [
-        quad.subject
-        for quad in store.quads_for_pattern(
-            None, iri(f"{org}classification"), iri(f"{base}scheme/organization-kind/network")
-        )
-    ]
-    kinds = ("city", "association", "company", "intercommunality", "university")
-    triples: list[tuple[str, str, Any]] = []
-    for number in range(ACTORS):
-        actor = f"{base}id/organization/bench.{number}"
-        triples += [
-            (actor, a.value, iri(f"{org}Organization")),
-            (actor, f"{schema}name", ox.Literal(f"Acteur {number} de la transition")),
-            (actor, f"{base}ontology#locatedIn", chance.choice(communes)),
-            (
-                actor,
-                f"{org}classification",
-                iri(f"{base}scheme/organization-kind/{chance.choice(kinds)}"),
-            ),
-        ]
-        for place, network in enumerate(chance.sample(networks, TIES)):
-            tie = f"{base}id/membership/bench.{number}.{place}"
-            year = ox.Literal(
-                str(chance.randint(1990, 2026)),
-                datatype=iri("http://www.w3.org/2001/XMLSchema#gYear"),
-            )
-            triples += [
-                (tie, a.value, iri(f"{org}Membership")),
-                (tie, f"{org}member", iri(actor)),
-                (tie, f"{org}organization", network),
-                (tie, f"{org}role", iri(f"{base}scheme/role/member")),
-                (tie, f"{schema}startDate", year),
-            ]
-    graphs = ox.DefaultGraph(), iri(f"{base}graph/bench")
-    store.bulk_extend(ox.Quad(iri(s), iri(p), o, g) for s, p, o in triples for g in graphs)
+    graphs = ox.DefaultGraph(), ox.NamedNode(f"{BASE}graph/bench")
+    triples = [*_actors(store, random.Random(seed))]
+    store.bulk_extend(ox.Quad(*triple, graph) for triple in triples for graph in graphs)
     store.flush()
     measured(store).write(release.path / CARDINALITIES)
-    library = Library(ROOT / "queries", base)
-    write_network(release.path, store, library, base, None)
+    library = Library(ROOT / "queries", BASE)
+    write_network(release.path, store, library, BASE, None)
     write_ahead(release.path, store, library)
+
+
+def _actors(store: ox.Store, chance: random.Random) -> Iterator[Triple]:
+    """Actors of all kinds, each a member of some networks."""
+    communes = _found(store, _TYPE, "http://rdf.insee.fr/def/geo#Commune")[:34_000]
+    networks = _found(store, f"{_ORG}classification", f"{BASE}scheme/organization-kind/network")
+    for number in range(ACTORS):
+        actor = ox.NamedNode(f"{BASE}id/organization/bench.{number}")
+        kind = f"{BASE}scheme/organization-kind/{chance.choice(_KINDS)}"
+        yield _said(actor, _TYPE, f"{_ORG}Organization")
+        yield actor, ox.NamedNode(f"{_SCHEMA}name"), ox.Literal(f"Acteur {number} de la transition")
+        yield actor, ox.NamedNode(f"{BASE}ontology#locatedIn"), chance.choice(communes)
+        yield _said(actor, f"{_ORG}classification", kind)
+        for place, network in enumerate(chance.sample(networks, TIES)):
+            tie = ox.NamedNode(f"{BASE}id/membership/bench.{number}.{place}")
+            year = ox.Literal(str(chance.randint(1990, 2026)), datatype=_YEAR)
+            yield _said(tie, _TYPE, f"{_ORG}Membership")
+            yield tie, ox.NamedNode(f"{_ORG}member"), actor
+            yield tie, ox.NamedNode(f"{_ORG}organization"), network
+            yield _said(tie, f"{_ORG}role", f"{BASE}scheme/role/member")
+            yield tie, ox.NamedNode(f"{_SCHEMA}startDate"), year
+
+
+def _found(store: ox.Store, predicate: str, value: str) -> list[ox.NamedNode]:
+    pattern = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph()
+    return [quad.subject for quad in store.quads_for_pattern(*pattern)]  # type: ignore[misc]
+
+
+def _said(subject: ox.NamedNode, predicate: str, value: str) -> Triple:
+    return subject, ox.NamedNode(predicate), ox.NamedNode(value)

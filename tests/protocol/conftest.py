@@ -49,4 +49,5 @@ def serve(root: Path) -> Iterator[Serve]:
 def real_site(serve: Serve, release: Any, home: Path) -> httpx.Client:
     """A client of a server over the release of the real data."""
     assert release.path.is_dir()
-    return serve(home)
+    # Time enough to send all of the graph on a busy machine.
+    return serve(home, query_seconds=120)

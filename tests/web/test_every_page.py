@@ -17,6 +17,7 @@ PAGES = (
     "/data",
     "/sources",
     "/contributions",
+    "/validate",
     "/releases",
     "/report",
     "/review",
