@@ -32,7 +32,7 @@ def open_matcher(engine: Engine, base: str, *, territories: bool = False) -> Mat
 
 
 def things_of(engine: Engine, base: str) -> Facts:
-    """Collect, by the IRI of each thing, the values of what it is recognised by."""
+    """Collect, by the IRI of each thing in its order, the values of what it is recognised by."""
     library = Library(Path(__file__).parent / "queries", base)
     answer = engine.query(library.get("things").render({}))
     assert isinstance(answer, Solutions), "the query is a SELECT"
@@ -45,7 +45,7 @@ def things_of(engine: Engine, base: str) -> Facts:
             facts[thing.value][what.value][value.value] = None
     return {
         thing: {what: tuple(values) for what, values in known.items()}
-        for thing, known in facts.items()
+        for thing, known in sorted(facts.items())
     }
 
 

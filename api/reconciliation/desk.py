@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -43,11 +44,15 @@ class Desk:
         self._waiting = 0
 
     def open(self, release: Path) -> None:
-        """Have a release opened if it is not; what serves goes on until then."""
-        if any(each and each.release == release for each in (self._serving, self._opening)):
+        """Have a release opened if it is not; what serves goes on until then.
+
+        While one is opened, and for as long again, no other is: releases may follow each other
+        faster than they can be opened, and each question asks for the last one.
+        """
+        if self._opening is not None or (self._serving and not self._serving.may_be_renewed()):
             return
-        if self._opening is not None:
-            self._opening.close()
+        if self._serving is not None and self._serving.release == release:
+            return
         opening = self._opening = _Worker(release, self._base)
         loop = asyncio.get_running_loop()
         opening.opened.add_done_callback(
@@ -127,8 +132,14 @@ class _Worker:
         theirs, self._lifeline = context.Pipe(duplex=False)
         self._executor = ProcessPoolExecutor(1, context, worker.stay_with, (theirs,))
         self.release = release
+        self._begun = self._rested = time.monotonic()
         self.opened: Future[int] = self._executor.submit(worker.open_release, str(release), base)
+        self.opened.add_done_callback(self._rest)
         theirs.close()
+
+    def may_be_renewed(self) -> bool:
+        """Whether it has served for as long as it took to open."""
+        return time.monotonic() >= self._rested
 
     async def ask(self, work: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
         """Have work done in the process; raises BrokenProcessPool when that has ended."""
@@ -137,6 +148,10 @@ class _Worker:
     def retire(self) -> None:
         """Take nothing more; who still waits holds this worker, and with the last one it ends."""
         self._executor.shutdown(wait=False)
+
+    def _rest(self, _: Future[int]) -> None:
+        now = time.monotonic()
+        self._rested = now + (now - self._begun)
 
     def close(self) -> None:
         """End the process, whatever it does."""

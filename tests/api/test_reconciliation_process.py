@@ -1,5 +1,6 @@
 """The matcher's process: opened when needed, restarted, renewed, and ended with the server."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -12,8 +13,12 @@ import httpx
 import pytest
 from reconciling import ORGANIZATION, ask, send, wait_until_open
 
+from api.problems import Problem
+from api.reconciliation.desk import Desk
 from benchmarks.serving import Server, serving
+from store.releases import Releases
 
+BASE = "https://w3id.org/maillage/"
 CLER = '<organization/cler> a org:Organization ; schema:name "CLER" .\n'
 LOOS = '<organization/loos> a org:Organization ; schema:name "Loos-en-Gohelle" .\n'
 
@@ -106,6 +111,35 @@ def test_a_new_release_is_matched_against(
     assert told == release.id
     assert until(lambda: before not in matchers(process.pid))
     assert len(matchers(process.pid)) == 1
+
+
+def test_releases_that_come_while_one_is_opened_wait(home: Path, publish: Any) -> None:
+    first = Releases(home).current()
+    second = publish(home, {"cler": CLER, "loos": LOOS})
+    desk, own = Desk(BASE), os.getpid()
+
+    async def follow() -> None:
+        desk.open(first.path)
+        (opening,) = matchers(own)
+        for _ in range(5):
+            desk.open(second.path)
+            desk.open(first.path)
+        assert matchers(own) == [opening]
+        names = set[str]()
+        while second.id not in names:
+            try:
+                names.add((await desk.suggest(second.path, "Loos", 0, 5)).release)
+            except Problem:
+                assert not names, "what is open answers until the next is"
+            await asyncio.sleep(0.02)
+        # The one that was begun was opened to its end, and answered until the next one did.
+        assert names == {first.id, second.id}
+
+    try:
+        asyncio.run(asyncio.wait_for(follow(), 60))
+    finally:
+        desk.close()
+    assert until(lambda: matchers(own) == [])
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
