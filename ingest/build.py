@@ -61,7 +61,7 @@ def build(settings: Settings, progress: Progress, engine: str | None = None) -> 
         parent = staging.parent
         if parent is not None and parent.manifest["base"] != settings.base:
             parent = None
-        dataset = Dataset(staging.path, settings.namespaces, parent)
+        dataset = Dataset(staging.path, settings.namespaces, project.prefixes, parent)
         try:
             maker = Maker(project, dataset, parent, engine)
             carrier = partial(Carrier, project, dataset, engine=engine)

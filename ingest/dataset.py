@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import os
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     parse,
+    serialize,
 )
 
 from ingest.source import Source
@@ -53,11 +54,16 @@ class Dataset:
         self,
         folder: Path,
         namespaces: Namespaces,
+        prefixes: Mapping[str, str],
         parent: Release | None,
     ) -> None:
-        """Start from the parent's store, of which a checkpoint costs nothing."""
+        """Start from the parent's store, of which a checkpoint costs nothing.
+
+        The prefixes are those with which TriG is written.
+        """
         self.folder = folder
         self._namespaces = namespaces
+        self._prefixes = dict(prefixes)
         self._parent = parent
         (folder / "graphs").mkdir()
         if parent is not None:
@@ -207,9 +213,8 @@ class Dataset:
     def _write(self, name: str, content: bytes) -> None:
         packed = gzip.compress(content, _LEVEL, mtime=0)
         (self.folder / "graphs" / f"{name}.nq.gz").write_bytes(packed)
-        # N-Triples between braces are TriG: nothing has to be parsed to write it.
-        triples = content.replace(self._ending(name), b" .\n")
-        trig = b"<%s> {\n%s}\n" % (self.iri(name).value.encode(), triples)
+        quads = parse(content, format=RdfFormat.N_QUADS)
+        trig = serialize(quads, format=RdfFormat.TRIG, prefixes=self._prefixes) or b""
         self._trig(self.folder, name).write_bytes(gzip.compress(trig, _LEVEL, mtime=0))
 
     def _load(self, name: str, content: bytes, old: list[bytes]) -> None:

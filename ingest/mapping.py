@@ -31,6 +31,15 @@ class Context:
         """The context as a document: an object with `@context`."""
         return dict(self._context)
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces that the context abbreviates, by their prefixes."""
+        return {
+            prefix: iri
+            for prefix, iri in self._context["@context"].items()
+            if isinstance(iri, str) and iri.endswith(("/", "#")) and not prefix.startswith("@")
+        }
+
     def triples(self, nodes: Iterable[Node]) -> set[bytes]:
         """The N-Triples lines, without line breaks, that the nodes state.
 

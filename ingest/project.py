@@ -38,6 +38,11 @@ class Project:
         return Context(self.settings.root / "ontology" / "context.jsonld", self.settings.base)
 
     @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes with which data is written: those of the context, and that of things."""
+        return {**self.context.prefixes, "id": self.settings.namespaces.id}
+
+    @cached_property
     def classes(self) -> dict[str, str]:
         """The class that each kind gives."""
         return read_classes(self.settings.root / "ontology")

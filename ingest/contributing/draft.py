@@ -48,7 +48,7 @@ class Draft:
         self._staging = staging
         self._names = project.settings.namespaces
         self.parent = staging.parent
-        self.dataset = Dataset(staging.path, self._names, self.parent)
+        self.dataset = Dataset(staging.path, self._names, project.prefixes, self.parent)
         self._changed: Changes = {}
 
     @cached_property

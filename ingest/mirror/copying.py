@@ -85,7 +85,8 @@ def copy(
     about = end.release or {}
     before = staging.parent
     same = before is not None and before.manifest["mirror"]["stream"] == origin["stream"]
-    dataset = Dataset(staging.path, settings.namespaces, before)
+    project = Project(settings)
+    dataset = Dataset(staging.path, settings.namespaces, project.prefixes, before)
     try:
         _fill(dataset, batch, before if same else None, _wanted(about, origin["url"]))
         _check(dataset, about, origin["url"])
@@ -97,7 +98,7 @@ def copy(
             more={"mirror": {**origin, "position": end.position, "release": about["id"]}},
         )
         dataset.ensure()
-        return Publisher(Project(settings), dataset, before).publish(staging, told)
+        return Publisher(project, dataset, before).publish(staging, told)
     finally:
         dataset.close()
 
