@@ -132,14 +132,14 @@ class _Worker:
         theirs, self._lifeline = context.Pipe(duplex=False)
         self._executor = ProcessPoolExecutor(1, context, worker.stay_with, (theirs,))
         self.release = release
-        self._begun = self._rested = time.monotonic()
+        self._begun = self._renewable = time.monotonic()
         self.opened: Future[int] = self._executor.submit(worker.open_release, str(release), base)
         self.opened.add_done_callback(self._rest)
         theirs.close()
 
     def may_be_renewed(self) -> bool:
         """Whether it has served for as long as it took to open."""
-        return time.monotonic() >= self._rested
+        return time.monotonic() >= self._renewable
 
     async def ask(self, work: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
         """Have work done in the process; raises BrokenProcessPool when that has ended."""
@@ -151,7 +151,7 @@ class _Worker:
 
     def _rest(self, _: Future[int]) -> None:
         now = time.monotonic()
-        self._rested = now + (now - self._begun)
+        self._renewable = now + (now - self._begun)
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -9,7 +9,7 @@ from store.elsewhere.wording import Wording
 from store.namespaces import Namespaces
 from store.release import Release
 
-__all__ = ["BEGUN", "COMPLETE", "Register", "statement"]
+__all__ = ["BEGUN", "COMPLETE", "Register", "register_of", "statement"]
 
 BEGUN, COMPLETE = "begun", "complete"
 _STATUS = "http://www.w3.org/ns/adms#status"
